@@ -5,6 +5,8 @@ import { plugin } from './scripts/lint-rules.mjs';
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'templates/', 'examples/', 'test/fixtures/'] },
   js.configs.recommended,
+  // Paths, manifests and terminal codes are what the control characters are looked for in.
+  { rules: { 'no-control-regex': 'off' } },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommended],
@@ -23,8 +25,6 @@ export default tseslint.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
       eqeqeq: 'error',
-      // Paths and manifests are checked for control characters; naming them is the point.
-      'no-control-regex': 'off',
     },
   },
   {
@@ -45,9 +45,16 @@ export default tseslint.config(
     rules: { 'max-lines': ['error', 350] },
   },
   {
-    files: ['**/*.mjs', '**/*.js'],
+    files: ['**/*.mjs', '**/*.js', '**/*.cjs'],
     languageOptions: {
       globals: { process: 'readonly', console: 'readonly', Buffer: 'readonly', URL: 'readonly' },
+    },
+  },
+  {
+    files: ['scripts/thin-bin.cjs'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { __MAJOR__: 'readonly', __MINOR__: 'readonly' },
     },
   },
 );

@@ -1,0 +1,191 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import path from 'node:path';
+import { build, transform } from 'esbuild';
+
+/**
+ * Bundles src/ into CommonJS files, of which a command loads only what it needs:
+ *
+ *   main.cjs          src/bin.ts and all it imports statically
+ *   <name>-<hash>.cjs what is imported dynamically (`await import('./commands/check.ts')`), and
+ *                     what several of those share: each source file is in one output file only,
+ *                     so a class is the same class everywhere
+ *   lib-<name>.cjs    one library imported dynamically (`await import('yaml')`)
+ *
+ * esbuild splits only ES modules, and those load slower than CommonJS. So it splits first, and
+ * each output file is then turned into CommonJS, dynamic imports into lazy `require`.
+ */
+
+const here = import.meta.dirname;
+const TARGET = 'node20.19';
+/** `import.meta.url` for libraries that look for their own files; CommonJS has no such thing. */
+const URL_NAME = '__importMetaUrl';
+const URL_BANNER = `const ${URL_NAME} = require('node:url').pathToFileURL(__filename).href;`;
+
+/** Loaded too slowly to be in main.cjs; a static import of one is an error. */
+export const LAZY_LIBRARIES = [
+  'diff',
+  'execa',
+  'fs-extra',
+  'handlebars',
+  'handlebars/runtime',
+  'prompts',
+  'web-tree-sitter',
+  'yaml',
+];
+
+/** Entry file of a library where its own choice is not the best one. */
+const LIBRARY_ENTRIES = {
+  // The other half of the package is the same code for Node 8.
+  prompts: 'prompts/lib/index.js',
+};
+
+function libraryFile(specifier) {
+  return `lib-${specifier.replace(/[^a-z0-9]+/gi, '-').replace(/^-/, '')}.cjs`;
+}
+
+function isLibrary(specifier) {
+  return !specifier.startsWith('.') && !path.isAbsolute(specifier) && !isBuiltin(specifier);
+}
+
+/** Replaces modules by text: `replacements` maps a path below the root to the new content. */
+function replacePlugin(root, replacements) {
+  return {
+    name: 'replace',
+    setup(build) {
+      build.onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
+        const name = path.relative(root, file).split(path.sep).join('/');
+        const contents = replacements[name];
+        return contents === undefined ? null : { contents, loader: 'js', resolveDir: root };
+      });
+    },
+  };
+}
+
+const stubPlugin = {
+  name: 'string-width',
+  setup(build) {
+    build.onResolve({ filter: /^string-width$/ }, () => ({
+      path: path.join(here, 'string-width-stub.mjs'),
+    }));
+  },
+};
+
+/** Leaves dynamic imports of libraries to their own files and collects their names. */
+function libraryPlugin(root, libraries) {
+  const source = path.join(root, 'src') + path.sep;
+  return {
+    name: 'libraries',
+    setup(build) {
+      build.onResolve({ filter: /^[^./]/ }, ({ path: specifier, kind, importer }) => {
+        if (!importer.startsWith(source) || !isLibrary(specifier)) return null;
+        if (kind === 'dynamic-import') {
+          libraries.add(specifier);
+          return { path: `./${libraryFile(specifier)}`, external: true };
+        }
+        if (!LAZY_LIBRARIES.includes(specifier)) return null;
+        const text = `${specifier} is slow to load: write \`await import('${specifier}')\` where it is used`;
+        return { errors: [{ text }] };
+      });
+    },
+  };
+}
+
+const COMMON = {
+  bundle: true,
+  platform: 'node',
+  target: TARGET,
+  metafile: true,
+  write: false,
+  legalComments: 'none',
+  // Errors are thrown and warnings are made errors (refuseWarnings), so none is printed twice.
+  logLevel: 'silent',
+  define: { 'import.meta.url': URL_NAME },
+  plugins: [stubPlugin],
+};
+
+function refuseWarnings({ warnings }) {
+  if (warnings.length === 0) return;
+  const texts = warnings.map(
+    ({ text, location }) => `${location?.file}:${location?.line}: ${text}`,
+  );
+  throw new Error(`esbuild warns:\n${texts.join('\n')}`);
+}
+
+function withUrl(code) {
+  return code.includes(URL_NAME) ? `${URL_BANNER}\n${code}` : code;
+}
+
+async function toCommonJs(code) {
+  const { code: result } = await transform(code, {
+    format: 'cjs',
+    platform: 'node',
+    target: TARGET,
+    supported: { 'dynamic-import': false },
+    // Names stay, so that the stack of a bug report can be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  return `'use strict';${withUrl(result)}`;
+}
+
+async function bundleLibrary(root, specifier) {
+  const entry = LIBRARY_ENTRIES[specifier] ?? specifier;
+  const result = await build({
+    ...COMMON,
+    stdin: {
+      contents: `module.exports = require(${JSON.stringify(entry)});`,
+      resolveDir: root,
+    },
+    format: 'cjs',
+    minify: true,
+    outfile: libraryFile(specifier),
+    absWorkingDir: root,
+  });
+  refuseWarnings(result);
+  return { code: withUrl(result.outputFiles[0].text), inputs: Object.keys(result.metafile.inputs) };
+}
+
+/**
+ * Writes the bundle of `<root>/src/bin.ts` into `outdir`, which is emptied first. Returns the
+ * files that went in, as paths below the root.
+ */
+export async function bundle({ root, outdir, replacements = {} }) {
+  await rm(outdir, { recursive: true, force: true });
+  await mkdir(outdir, { recursive: true });
+  const libraries = new Set();
+  const result = await build({
+    ...COMMON,
+    entryPoints: { main: path.join(root, 'src/bin.ts') },
+    plugins: [stubPlugin, libraryPlugin(root, libraries), replacePlugin(root, replacements)],
+    format: 'esm',
+    splitting: true,
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    absWorkingDir: root,
+  });
+  refuseWarnings(result);
+  const inputs = new Set(Object.keys(result.metafile.inputs));
+  for (const file of result.outputFiles) {
+    await writeFile(file.path, await toCommonJs(file.text));
+  }
+  for (const specifier of [...libraries].sort()) {
+    const library = await bundleLibrary(root, specifier);
+    await writeFile(path.join(outdir, libraryFile(specifier)), library.code);
+    for (const input of library.inputs) inputs.add(input);
+  }
+  await writeThinBin(root, outdir);
+  return { inputs: [...inputs].filter((input) => input !== '<stdin>').sort() };
+}
+
+async function writeThinBin(root, outdir) {
+  const { version, engines } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  const [, major, minor] = /^>=(\d+)\.(\d+)$/.exec(engines.node);
+  const text = (await readFile(path.join(here, 'thin-bin.cjs'), 'utf8'))
+    .replaceAll('__VERSION__', version)
+    .replaceAll('__MAJOR__', major)
+    .replaceAll('__MINOR__', minor);
+  await writeFile(path.join(outdir, 'bin.cjs'), text, { mode: 0o755 });
+}

@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { bundle } from '../../scripts/bundle.mjs';
+
+const SOURCES: Record<string, string> = {
+  'package.json': JSON.stringify({ version: '3.2.1', engines: { node: '>=20.19' } }),
+  'src/bin.ts': `
+    import { Mistake } from './shared.ts';
+    import { answer } from './replaced.ts';
+    const commands = {
+      one: () => import('./commands/one.ts'),
+      two: () => import('./commands/two.ts'),
+    };
+    async function main(name: 'one' | 'two'): Promise<string> {
+      try {
+        return await (await commands[name]()).run();
+      } catch (error) {
+        return error instanceof Mistake ? 'caught a Mistake of ' + error.message : String(error);
+      }
+    }
+    const loaded = () =>
+      Object.keys(require.cache).map((file) => file.replace(/^.*[/]/, '').replace(/-[A-Z0-9]{8}/, ''));
+    void main(process.argv[2] as 'one').then((text) =>
+      console.log(JSON.stringify({ text, answer, loaded: loaded() })),
+    );`,
+  'src/shared.ts': `export class Mistake extends Error {}`,
+  'src/commands/common.ts': `
+    import { Mistake } from '../shared.ts';
+    export const fail = (who: string): never => { throw new Mistake(who); };`,
+  'src/commands/one.ts': `
+    import { fail } from './common.ts';
+    export const run = (): Promise<string> => fail('one');`,
+  'src/commands/two.ts': `
+    import { fail } from './common.ts';
+    export async function run(): Promise<string> {
+      const { parse } = await import('yaml');
+      const { default: prompts } = await import('prompts');
+      const { execaSync } = await import('execa');
+      const { default: Handlebars } = await import('handlebars/runtime');
+      const found = [parse, prompts, prompts.inject, execaSync, Handlebars.template];
+      return fail(found.map((each) => typeof each).join());
+    }`,
+  'src/replaced.ts': `export const answer = 'from the source';`,
+};
+
+let root = '';
+
+function write(files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), text);
+  }
+}
+
+function run(...args: string[]): string {
+  return execFileSync(process.execPath, [path.join(root, 'dist/bin.cjs'), ...args], {
+    encoding: 'utf8',
+  });
+}
+
+beforeAll(async () => {
+  root = mkdtempSync(path.join(tmpdir(), 'bundle-'));
+  symlinkSync(path.resolve('node_modules'), path.join(root, 'node_modules'));
+  write(SOURCES);
+  await bundle({
+    root,
+    outdir: path.join(root, 'dist'),
+    replacements: { 'src/replaced.ts': `export const answer = 'from the build';` },
+  });
+});
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe('the bundle', () => {
+  test.each(['--version', '-V'])('answers %s in its first file', (flag) => {
+    // Nothing else is there to be loaded.
+    const alone = path.join(root, 'alone.cjs');
+    copyFileSync(path.join(root, 'dist/bin.cjs'), alone);
+    expect(execFileSync(process.execPath, [alone, flag], { encoding: 'utf8' })).toBe('3.2.1\n');
+  });
+
+  test('loads one command, and a class is the same class in all files', () => {
+    const { text, loaded } = JSON.parse(run('one')) as { text: string; loaded: string[] };
+    expect(text).toBe('caught a Mistake of one');
+    expect(loaded).toContain('one.cjs');
+    expect(loaded).not.toContain('two.cjs');
+    expect(loaded.filter((file) => file.startsWith('lib-'))).toEqual([]);
+  });
+
+  test('loads libraries where they are used, with default and named exports', () => {
+    const { text, loaded } = JSON.parse(run('two')) as { text: string; loaded: string[] };
+    expect(text).toBe('caught a Mistake of function,function,function,function,function');
+    expect(loaded).toEqual(expect.arrayContaining(['lib-yaml.cjs', 'lib-handlebars-runtime.cjs']));
+    expect(loaded).not.toContain('lib-handlebars.cjs');
+  });
+
+  test('replaces modules', () => {
+    expect(JSON.parse(run('one'))).toMatchObject({ answer: 'from the build' });
+  });
+
+  test.each(['extends Error', 'fail='])('holds the code of a source file once: %s', (code) => {
+    const dist = path.join(root, 'dist');
+    const holders = readdirSync(dist).filter(
+      (file) =>
+        !file.startsWith('lib-') && readFileSync(path.join(dist, file), 'utf8').includes(code),
+    );
+    expect(holders).toHaveLength(1);
+  });
+
+  test('refuses a static import of a slow library', async () => {
+    write({ 'src/replaced.ts': `import { parse } from 'yaml'; export const answer = parse('a');` });
+    const built = bundle({ root, outdir: path.join(root, 'dist2') });
+    await expect(built).rejects.toThrow("yaml is slow to load: write `await import('yaml')`");
+  });
+});
