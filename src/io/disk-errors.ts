@@ -1,0 +1,51 @@
+import { UserError } from '../errors.ts';
+
+/** What a system call answered, in words a person can act on. */
+const WORDS: Record<string, { why: string; fix?: string }> = {
+  EACCES: { why: 'permission denied', fix: 'check owner and mode of it and of its folder' },
+  EPERM: { why: 'not permitted', fix: 'check owner and mode of it and of its folder' },
+  EROFS: { why: 'the file system is read-only' },
+  ENOSPC: { why: 'no space left on the disk', fix: 'free some space and run the command again' },
+  EDQUOT: { why: 'the disk quota is used up', fix: 'free some space and run the command again' },
+  EISDIR: { why: 'a directory is in the way', fix: 'move the directory away' },
+  ENOTEMPTY: { why: 'a directory is in the way', fix: 'move the directory away' },
+  EEXIST: { why: 'something is there already', fix: 'move it away' },
+  ENOTDIR: { why: 'a file stands where a directory is needed', fix: 'move the file away' },
+  ENOENT: { why: 'its directory is not there' },
+  ELOOP: { why: 'it is a symbolic link', fix: 'put a regular file in its place' },
+  EXDEV: { why: 'it lies on another file system than .infra' },
+  ENAMETOOLONG: { why: 'the name is too long' },
+  EMFILE: { why: 'too many files are open' },
+  EBUSY: { why: 'another program holds it', fix: 'close that program and run again' },
+  EIO: { why: 'the disk reports an error' },
+};
+
+/**
+ * A failed access to one path. `code` is an errno name, or the reason itself where none fits;
+ * `path` as the user would name it.
+ */
+export function diskError(code: string, action: string, path: string): UserError {
+  const word = WORDS[code] ?? { why: code };
+  const name = path === '' ? 'the root of the repository' : path;
+  return new UserError({
+    message: `cannot ${action} ${name}: ${word.why}`,
+    file: path,
+    ...(word.fix === undefined ? {} : { fix: word.fix }),
+  });
+}
+
+/** A folder on the way to `path` is a link to somewhere else. */
+export function leavesRoot(folder: string): UserError {
+  return new UserError({
+    message: `${folder} is a symbolic link that leaves the repository`,
+    file: folder,
+    expected: 'a directory inside the repository',
+    fix: 'replace the link by a directory',
+  });
+}
+
+/** Errno name of an error that a system call threw, or null for any other. */
+export function errnoOf(error: unknown): string | null {
+  const code = (error as NodeJS.ErrnoException | null | undefined)?.code;
+  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : null;
+}

@@ -1,0 +1,238 @@
+import { createHash, hash as hashOnce } from 'node:crypto';
+import * as fs from 'node:fs';
+import { parentOf } from '../paths.ts';
+import type { RepoPath, Sha } from '../model.ts';
+import { diskError, errnoOf } from './disk-errors.ts';
+import type { DirEntry, DiskReader, DiskWriter, EntryKind } from './io.ts';
+import { Folders } from './node-folders.ts';
+import { patiently } from './patiently.ts';
+
+/** Windows has neither modes nor O_NOFOLLOW. */
+const HAS_MODES = process.platform !== 'win32';
+const NOFOLLOW = fs.constants.O_NOFOLLOW ?? 0;
+/** O_NONBLOCK: a named pipe in the tree must not hang the tool. */
+const READ = fs.constants.O_RDONLY | NOFOLLOW | (fs.constants.O_NONBLOCK ?? 0);
+const WRITE = fs.constants.O_WRONLY | fs.constants.O_CREAT | NOFOLLOW;
+const TRUNCATE = WRITE | fs.constants.O_TRUNC;
+const EXCLUSIVE = WRITE | fs.constants.O_EXCL;
+
+/** Answers of open or read that mean: no regular file there. ELOOP (EMLINK on BSD): a link. */
+const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
+const NOT_A_FILE = new Set(['ELOOP', 'EMLINK', 'EISDIR', 'ENXIO', 'EAGAIN', 'EOPNOTSUPP']);
+
+/**
+ * One buffer for all reads: most files fit, and three calls (open, read, close) are all a file
+ * costs. Larger ones are read in pieces.
+ */
+const BUFFER = Buffer.allocUnsafe(64 * 1024);
+
+/** The repository at `root` (absolute) on the real file system. Every call is synchronous. */
+export function nodeDisk(root: string): DiskWriter {
+  return new NodeDisk(root);
+}
+
+/** The same, for callers that must not write. */
+export function nodeReader(root: string): DiskReader {
+  return new NodeDisk(root);
+}
+
+class NodeDisk implements DiskWriter {
+  readonly root: string;
+  readonly #folders: Folders;
+
+  constructor(root: string) {
+    this.root = root;
+    this.#folders = new Folders(root);
+  }
+
+  hash(path: RepoPath): Sha | null {
+    const fd = this.#open(path);
+    if (typeof fd !== 'number') return null;
+    try {
+      const count = fs.readSync(fd, BUFFER, 0, BUFFER.length, null);
+      if (isWhole(count)) return hashOnce('sha256', BUFFER.subarray(0, count));
+      if (!fs.fstatSync(fd).isFile()) return null;
+      const sum = createHash('sha256');
+      readRest(fd, count, (piece) => sum.update(piece));
+      return sum.digest('hex');
+    } catch (error) {
+      if (NOT_A_FILE.has(errnoOf(error) ?? '')) return null;
+      throw failure(error, 'read', path);
+    } finally {
+      fs.closeSync(fd);
+    }
+  }
+
+  read(path: RepoPath): Buffer | null {
+    const fd = this.#open(path);
+    if (fd === null) return null;
+    if (typeof fd === 'string') throw diskError(fd, 'read', path);
+    try {
+      const count = fs.readSync(fd, BUFFER, 0, BUFFER.length, null);
+      if (isWhole(count)) return Buffer.from(BUFFER.subarray(0, count));
+      if (!fs.fstatSync(fd).isFile()) throw diskError('not a regular file', 'read', path);
+      const pieces: Buffer[] = [];
+      readRest(fd, count, (piece) => pieces.push(Buffer.from(piece)));
+      return Buffer.concat(pieces);
+    } catch (error) {
+      throw failure(error, 'read', path);
+    } finally {
+      fs.closeSync(fd);
+    }
+  }
+
+  kind(path: RepoPath): EntryKind | null {
+    const stat = this.#stat(path);
+    return stat === null ? null : kindOf(stat);
+  }
+
+  executable(path: RepoPath): boolean {
+    const stat = HAS_MODES ? this.#stat(path) : null;
+    return stat !== null && stat.isFile() && (stat.mode & 0o100) !== 0;
+  }
+
+  list(path: RepoPath): DirEntry[] {
+    if (!this.#folders.has(path) || this.kind(path) !== 'directory') return [];
+    const entries = attempt('list', path, () =>
+      fs.readdirSync(this.#folders.absolute(path), { withFileTypes: true }),
+    );
+    return entries
+      .map((entry) => ({ name: entry.name, kind: kindOf(entry) }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  mkdir(path: RepoPath): boolean {
+    this.#folders.has(parentOf(path));
+    try {
+      fs.mkdirSync(this.#folders.absolute(path));
+      return true;
+    } catch (error) {
+      if (errnoOf(error) === 'EEXIST' && this.kind(path) === 'directory') return false;
+      throw failure(error, 'make the directory', path);
+    }
+  }
+
+  write(path: RepoPath, bytes: string | Buffer, executable?: boolean): void {
+    this.#put(path, bytes, TRUNCATE, executable);
+    // The mode given to open counts for new files only.
+    if (executable !== undefined) this.setExecutable(path, executable);
+  }
+
+  writeNew(path: RepoPath, bytes: string | Buffer, executable?: boolean): boolean {
+    try {
+      this.#put(path, bytes, EXCLUSIVE, executable);
+      return true;
+    } catch (error) {
+      if (errnoOf((error as Error).cause) === 'EEXIST') return false;
+      throw error;
+    }
+  }
+
+  rename(from: RepoPath, to: RepoPath): void {
+    this.#folders.has(parentOf(from));
+    this.#folders.has(parentOf(to));
+    attempt('write', to, () =>
+      patiently(() => fs.renameSync(this.#folders.absolute(from), this.#folders.absolute(to))),
+    );
+    this.#folders.moved(from, to);
+  }
+
+  unlink(path: RepoPath): void {
+    this.#folders.has(parentOf(path));
+    try {
+      patiently(() => fs.unlinkSync(this.#folders.absolute(path)));
+    } catch (error) {
+      if (!ABSENT.has(errnoOf(error) ?? '')) throw failure(error, 'delete', path);
+    }
+  }
+
+  rmdir(path: RepoPath): boolean {
+    this.#folders.has(parentOf(path));
+    try {
+      fs.rmdirSync(this.#folders.absolute(path));
+      this.#folders.moved(path, path);
+      return true;
+    } catch (error) {
+      const code = errnoOf(error) ?? '';
+      if (ABSENT.has(code) || code === 'ENOTEMPTY' || code === 'EEXIST') return false;
+      throw failure(error, 'remove the directory', path);
+    }
+  }
+
+  setExecutable(path: RepoPath, executable: boolean): void {
+    const stat = HAS_MODES ? this.#stat(path) : null;
+    if (stat === null || !stat.isFile()) return;
+    // Who may read may execute, as git does it.
+    const mode = executable ? stat.mode | ((stat.mode & 0o444) >> 2) : stat.mode & ~0o111;
+    if (mode === stat.mode) return;
+    attempt('change the mode of', path, () =>
+      fs.chmodSync(this.#folders.absolute(path), mode & 0o7777),
+    );
+  }
+
+  /** A descriptor, null where there is nothing, or the errno that says it is no regular file. */
+  #open(path: RepoPath): number | string | null {
+    if (!this.#folders.has(parentOf(path))) return null;
+    if (NOFOLLOW === 0 && this.kind(path) === 'symlink') return 'ELOOP';
+    try {
+      return fs.openSync(this.#folders.absolute(path), READ);
+    } catch (error) {
+      const code = errnoOf(error) ?? '';
+      if (ABSENT.has(code)) return null;
+      if (NOT_A_FILE.has(code)) return code === 'EMLINK' ? 'ELOOP' : code;
+      throw failure(error, 'read', path);
+    }
+  }
+
+  #put(path: RepoPath, bytes: string | Buffer, flag: number, executable?: boolean): void {
+    this.#folders.has(parentOf(path));
+    if (NOFOLLOW === 0 && this.kind(path) === 'symlink') throw diskError('ELOOP', 'write', path);
+    // Node's types want a letter; the number is what lets O_NOFOLLOW be said.
+    const options = { flag: flag as unknown as string, mode: executable ? 0o777 : 0o666 };
+    attempt('write', path, () => fs.writeFileSync(this.#folders.absolute(path), bytes, options));
+  }
+
+  #stat(path: RepoPath): fs.Stats | null {
+    if (path !== '' && !this.#folders.has(parentOf(path))) return null;
+    try {
+      // The root itself may be reached through a link; nothing below it may.
+      const look = path === '' ? fs.statSync : fs.lstatSync;
+      return look(this.#folders.absolute(path), { throwIfNoEntry: false }) ?? null;
+    } catch (error) {
+      if (ABSENT.has(errnoOf(error) ?? '')) return null;
+      throw failure(error, 'read', path);
+    }
+  }
+}
+
+/** True when one read got all of a file: neither empty (could be a pipe) nor a full buffer. */
+function isWhole(count: number): boolean {
+  return count > 0 && count < BUFFER.length;
+}
+
+/** Hands the `count` bytes in BUFFER and all that follow to `take`, which must not keep them. */
+function readRest(fd: number, count: number, take: (piece: Buffer) => void): void {
+  for (let size = count; size > 0; size = fs.readSync(fd, BUFFER, 0, BUFFER.length, null)) {
+    take(BUFFER.subarray(0, size));
+  }
+}
+
+function kindOf(entry: fs.Stats | fs.Dirent): EntryKind {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'directory';
+  return entry.isSymbolicLink() ? 'symlink' : 'other';
+}
+
+function attempt<T>(action: string, path: RepoPath, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw failure(error, action, path);
+  }
+}
+
+/** A system error becomes a UserError that names the file; anything else stays what it is. */
+function failure(error: unknown, action: string, path: RepoPath): unknown {
+  const code = errnoOf(error);
+  return code === null ? error : Object.assign(diskError(code, action, path), { cause: error });
+}
