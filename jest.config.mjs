@@ -16,5 +16,7 @@ function project(name) {
 
 export default {
   reporters: ['default', '<rootDir>/scripts/skip-reporter.mjs'],
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['src/**/*.ts'],
   projects: [project('unit'), project('property'), project('e2e')],
 };

@@ -50,14 +50,23 @@ function isLibrary(specifier) {
 
 /** Replaces modules by text: `replacements` maps a path below the root to the new content. */
 function replacePlugin(root, replacements) {
+  const unused = new Set(Object.keys(replacements));
   return {
     name: 'replace',
     setup(build) {
       build.onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
         const name = path.relative(root, file).split(path.sep).join('/');
         const contents = replacements[name];
-        return contents === undefined ? null : { contents, loader: 'js', resolveDir: root };
+        if (contents === undefined) return null;
+        unused.delete(name);
+        return { contents, loader: 'js', resolveDir: root };
       });
+      // A file that was renamed would otherwise go in as it is, unnoticed.
+      build.onEnd(() => ({
+        errors: [...unused].map((name) => ({
+          text: `${name} is to be replaced, but not imported`,
+        })),
+      }));
     },
   };
 }

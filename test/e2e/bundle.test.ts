@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   mkdirSync,
@@ -117,6 +117,31 @@ describe('the bundle', () => {
         !file.startsWith('lib-') && readFileSync(path.join(dist, file), 'utf8').includes(code),
     );
     expect(holders).toHaveLength(1);
+  });
+
+  test('refuses a replacement for a file that is not there', async () => {
+    const replacements = { 'src/renamed.ts': '' };
+    const built = bundle({ root, outdir: path.join(root, 'dist2'), replacements });
+    await expect(built).rejects.toThrow('src/renamed.ts is to be replaced, but not imported');
+  });
+
+  test.each([
+    ['20.18.3', 2],
+    ['18.20.0', 2],
+    ['20.19.0', 0],
+    ['24.0.0', 0],
+  ])('on Node %s ends with %d', (version, code) => {
+    const preload = path.join(root, 'preload.cjs');
+    const versions = `{ ...process.versions, node: '${version}' }`;
+    writeFileSync(preload, `Object.defineProperty(process, 'versions', { value: ${versions} });`);
+    const args = ['-r', preload, path.join(root, 'dist/bin.cjs'), 'one'];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect(status).toBe(code);
+    expect(stderr).toBe(
+      code === 0
+        ? ''
+        : `create-infra-module needs Node 20.19 or newer; this is ${process.version}.\n`,
+    );
   });
 
   test('refuses a static import of a slow library', async () => {
