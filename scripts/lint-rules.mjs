@@ -12,9 +12,10 @@ const LAYERS = [
   { name: 'io/io', match: /^io\/io\.ts$/ },
   { name: 'lib', match: /^lib\// },
   { name: 'stages', match: /^(compare|rules|blueprint|manifest)\/|^lock\.ts$/ },
-  { name: 'flow', match: /^(adopt|apply|plan|repo|report)(\/|-[a-z-]+\.ts$|\.ts$)/ },
+  { name: 'flow', match: /^(adopt|apply|plan|repo)(\/|-[a-z-]+\.ts$|\.ts$)/ },
   // Plan, read and compare in one: what every command starts with.
   { name: 'inspect', match: /^inspect\// },
+  { name: 'report', match: /^report\// },
   { name: 'commands', match: /^commands\// },
   { name: 'cli', match: /^cli\.ts$/ },
   { name: 'main', match: /^main\.ts$/ },
