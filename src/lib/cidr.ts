@@ -1,0 +1,38 @@
+/** An IPv4 network: first address and length of the prefix. */
+export interface Cidr {
+  start: number;
+  prefix: number;
+}
+
+/** VPCs take /16 to /28 (AWS VPC guide); below /24 the subnets of three zones do not fit. */
+const MIN_PREFIX = 16;
+const MAX_PREFIX = 24;
+
+/** Reads `10.20.0.0/16`; a text says why not. */
+export function parseCidr(text: string): Cidr | string {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
+  if (match === null) return 'it is not an IPv4 network';
+  const numbers = match.slice(1).map(Number);
+  const leadingZero = match.slice(1).some((part) => part.length > 1 && part.startsWith('0'));
+  if (leadingZero) return 'a number has a leading zero';
+  const [a, b, c, d, prefix] = numbers as [number, number, number, number, number];
+  if ([a, b, c, d].some((part) => part > 255)) return 'a number is above 255';
+  if (prefix < MIN_PREFIX || prefix > MAX_PREFIX) {
+    return `its prefix is /${prefix}, outside /${MIN_PREFIX} to /${MAX_PREFIX}`;
+  }
+  const start = ((a * 256 + b) * 256 + c) * 256 + d;
+  const size = 2 ** (32 - prefix);
+  if (start % size !== 0) {
+    return `it is not where a /${prefix} begins; that would be ${formatAddress(start - (start % size))}/${prefix}`;
+  }
+  return { start, prefix };
+}
+
+export function overlaps(left: Cidr, right: Cidr): boolean {
+  const size = 2 ** (32 - Math.min(left.prefix, right.prefix));
+  return Math.floor(left.start / size) === Math.floor(right.start / size);
+}
+
+function formatAddress(address: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
+}

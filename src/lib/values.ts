@@ -1,0 +1,251 @@
+import type { Json, ParamSchema } from '../model.ts';
+import { didYouMean } from './closest.ts';
+import { looksLikeSecret } from './secrets.ts';
+
+/** Path of a value: keys of maps and indexes of lists, outermost first. */
+export type ValuePath = readonly (string | number)[];
+
+/** One way in which a value breaks its schema. */
+export interface Violation {
+  at: ValuePath;
+  /** Sentence without the path: `expected a whole number, got "eight"`. */
+  message: string;
+  expected: string;
+  /** What mends it, where that is more than "do as expected". */
+  fix?: string;
+  /** True when the key itself is wrong, not the value under it. */
+  onKey?: boolean;
+}
+
+/** ParamSchema plus what only the manifest's own keys need. */
+export interface ValueSchema extends Omit<
+  ParamSchema,
+  'items' | 'properties' | 'additionalProperties'
+> {
+  items?: ValueSchema;
+  properties?: Record<string, ValueSchema>;
+  additionalProperties?: false | ValueSchema;
+  /** What the keys of a free map look like. */
+  keys?: { pattern: string; description: string; refused?: readonly string[] };
+  /** An empty value counts as absent. */
+  nullable?: boolean;
+  /** True for maps whose content somebody else checks. */
+  open?: boolean;
+}
+
+/** Keys that reach an object's prototype in careless code: never data. */
+const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype', '<<']);
+
+const TYPE_WORDS: Record<ParamSchema['type'], string> = {
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map of keys and values',
+};
+
+/**
+ * All ways in which a plain value (from YAML or JSON) breaks a schema, in document order. `at` is
+ * where the value stands; it begins every violation's path. Only own keys count.
+ */
+export function validateValue(schema: ValueSchema, value: unknown, at: ValuePath): Violation[] {
+  if (value === null && schema.nullable === true) return [];
+  if (!hasType(schema.type, value)) return [wrongType(schema, value, at)];
+  if (schema.enum !== undefined && !schema.enum.some((choice) => choice === value)) {
+    return [notInEnum(schema.enum, value, at)];
+  }
+  if (typeof value === 'string') return validateString(schema, value, at);
+  if (typeof value === 'number') return validateNumber(schema, value, at);
+  if (Array.isArray(value)) return validateList(schema, value, at);
+  if (typeof value === 'object' && value !== null) {
+    return validateMap(schema, value as Record<string, unknown>, at);
+  }
+  return [];
+}
+
+/** `"text"`, `12`, `a list of 3`: a value in a message, shortened; secrets are never repeated. */
+export function showValue(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return 'a map of keys';
+  if (typeof value !== 'string') return String(value);
+  if (looksLikeSecret(value) !== null) return 'a text that looks like a secret';
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
+}
+
+/** Violation of a key that is in no schema, with the known key it may have meant. */
+export function unknownKey(key: string, known: readonly string[], at: ValuePath): Violation {
+  return {
+    at: [...at, key],
+    message: `unknown key ${showValue(key)}${didYouMean(key, known)}`,
+    expected: known.length === 0 ? 'no keys here' : `one of ${known.join(', ')}`,
+    onKey: true,
+  };
+}
+
+/** Violations of keys that no map may have, at any depth. */
+export function refusedKeys(value: unknown, at: ValuePath): Violation[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => refusedKeys(item, [...at, index]));
+  if (value === null || typeof value !== 'object') return [];
+  return Object.keys(value).flatMap((key) =>
+    REFUSED_KEYS.has(key)
+      ? [refusedKey(key, at)]
+      : refusedKeys((value as Record<string, unknown>)[key], [...at, key]),
+  );
+}
+
+function refusedKey(key: string, at: ValuePath): Violation {
+  return {
+    at: [...at, key],
+    message:
+      key === '<<' ? 'merge keys (<<) are not taken' : `the key ${JSON.stringify(key)} is refused`,
+    expected: key === '<<' ? 'the keys written out' : 'another name',
+    onKey: true,
+  };
+}
+
+function hasType(type: ParamSchema['type'], value: unknown): boolean {
+  switch (type) {
+    case 'string':
+      return typeof value === 'string';
+    case 'integer':
+      return Number.isSafeInteger(value);
+    case 'number':
+      return Number.isFinite(value);
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+  }
+}
+
+function wrongType(schema: ValueSchema, value: unknown, at: ValuePath): Violation {
+  const expected = schema.enum === undefined ? TYPE_WORDS[schema.type] : oneOf(schema.enum);
+  const unquoted = schema.type === 'string' && ['number', 'boolean'].includes(typeof value);
+  const quoted = typeof value === 'string' && value !== '' && hasType(schema.type, plain(value));
+  const hint = unquoted ? '; put it in quotes' : quoted ? '; take the quotes away' : '';
+  return { at, message: `expected ${expected}, got ${showValue(value)}${hint}`, expected };
+}
+
+/** What a text would be without its quotes. */
+function plain(text: string): unknown {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text.trim() === '' ? text : Number(text);
+}
+
+function oneOf(choices: readonly Json[]): string {
+  const words = choices.map((choice) => (typeof choice === 'string' ? choice : JSON.stringify(choice)));
+  return words.length === 1 ? words[0]! : `one of ${words.join(', ')}`;
+}
+
+function notInEnum(choices: readonly Json[], value: unknown, at: ValuePath): Violation {
+  const expected = oneOf(choices);
+  const words = choices.filter((choice) => typeof choice === 'string');
+  const hint = typeof value === 'string' ? didYouMean(value, words) : '';
+  return { at, message: `expected ${expected}, got ${showValue(value)}${hint}`, expected };
+}
+
+function validateString(schema: ValueSchema, value: string, at: ValuePath): Violation[] {
+  // Characters as people count them, so that an emoji is one.
+  const length = [...value].length;
+  const range = between(schema.minLength, schema.maxLength, 'characters');
+  if (length < (schema.minLength ?? 0) || length > (schema.maxLength ?? Infinity)) {
+    const message = `expected ${range}, got ${length}: ${showValue(value)}`;
+    return [{ at, message, expected: range }];
+  }
+  if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value)) {
+    const message = `${showValue(value)} is not allowed: ${lowerFirst(schema.description)}`;
+    return [{ at, message, expected: `a text that matches ${schema.pattern}` }];
+  }
+  return [];
+}
+
+function validateNumber(schema: ValueSchema, value: number, at: ValuePath): Violation[] {
+  if (value >= (schema.minimum ?? -Infinity) && value <= (schema.maximum ?? Infinity)) return [];
+  const expected = between(schema.minimum, schema.maximum, '');
+  return [{ at, message: `expected ${expected}, got ${value}`, expected }];
+}
+
+function validateList(schema: ValueSchema, value: unknown[], at: ValuePath): Violation[] {
+  const found: Violation[] = [];
+  if (value.length < (schema.minItems ?? 0) || value.length > (schema.maxItems ?? Infinity)) {
+    const expected = between(schema.minItems, schema.maxItems, 'items');
+    found.push({ at, message: `expected ${expected}, got ${value.length}`, expected });
+  }
+  const { items } = schema;
+  if (items !== undefined) {
+    value.forEach((item, index) => found.push(...validateValue(items, item, [...at, index])));
+  }
+  if (schema.uniqueBy !== undefined) found.push(...repeated(schema.uniqueBy, value, at));
+  return found;
+}
+
+function repeated(key: string, items: unknown[], at: ValuePath): Violation[] {
+  const seen = new Map<unknown, number>();
+  return items.flatMap((item, index) => {
+    if (item === null || typeof item !== 'object' || !Object.hasOwn(item, key)) return [];
+    const name = (item as Record<string, unknown>)[key];
+    const first = seen.get(name);
+    if (first === undefined) {
+      seen.set(name, index);
+      return [];
+    }
+    const message = `${key} ${showValue(name)} stands in item ${first + 1} already`;
+    return [{ at: [...at, index, key], message, expected: `a ${key} of its own for each item` }];
+  });
+}
+
+function validateMap(
+  schema: ValueSchema,
+  value: Record<string, unknown>,
+  at: ValuePath,
+): Violation[] {
+  const found: Violation[] = [];
+  const properties = schema.properties ?? {};
+  for (const key of Object.keys(value)) {
+    const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
+    const rest = schema.additionalProperties;
+    if (REFUSED_KEYS.has(key)) found.push(refusedKey(key, at));
+    else if (own !== undefined) found.push(...validateValue(own, value[key], [...at, key]));
+    else if (schema.open === true) found.push(...refusedKeys(value[key], [...at, key]));
+    else if (rest === undefined || rest === false) {
+      found.push(unknownKey(key, Object.keys(properties), at));
+    } else {
+      found.push(...keyViolations(schema, key, at));
+      found.push(...validateValue(rest, value[key], [...at, key]));
+    }
+  }
+  for (const key of schema.required ?? []) {
+    const missing = !Object.hasOwn(value, key);
+    if (missing) found.push(missingKey(key, properties[key], at));
+  }
+  return found;
+}
+
+function keyViolations({ keys }: ValueSchema, key: string, at: ValuePath): Violation[] {
+  if (keys === undefined) return [];
+  const wrong = !new RegExp(keys.pattern, 'u').test(key);
+  if (!wrong && !(keys.refused ?? []).includes(key)) return [];
+  const message = wrong
+    ? `${showValue(key)} cannot be a key here`
+    : `${showValue(key)} is taken by the tool`;
+  return [{ at: [...at, key], message, expected: keys.description, onKey: true }];
+}
+
+function missingKey(key: string, schema: ValueSchema | undefined, at: ValuePath): Violation {
+  const what = schema === undefined ? '' : ` (${lowerFirst(schema.description)})`;
+  return { at, message: `${key} is missing${what}`, expected: `a key ${key}`, onKey: true };
+}
+
+function between(low: number | undefined, high: number | undefined, what: string): string {
+  const unit = what === '' ? '' : ` ${what}`;
+  if (low !== undefined && high !== undefined) return `${low} to ${high}${unit}`;
+  return low === undefined ? `at most ${high}${unit}` : `at least ${low}${unit}`;
+}
+
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text;
+}
