@@ -1,19 +1,19 @@
-import { readFile } from 'node:fs/promises';
-import { createHclReader, type HclReader } from '../lib/hcl.ts';
+import { readFileSync } from 'node:fs';
+import { createHclReader, type HclReader, type HclWasm } from '../lib/hcl.ts';
 import { wasmFile } from '../lib/installed.ts';
 
 let loading: Promise<HclReader> | null = null;
 
-async function load(): Promise<HclReader> {
-  const [runtime, grammar] = await Promise.all([
-    readFile(wasmFile('web-tree-sitter')),
-    readFile(wasmFile('tree-sitter-hcl')),
-  ]);
-  return createHclReader({ runtime, grammar });
+/** The bytes of the HCL parser, as this package brings them along. */
+export function readHclWasm(): HclWasm {
+  return {
+    runtime: readFileSync(wasmFile('web-tree-sitter')),
+    grammar: readFileSync(wasmFile('tree-sitter-hcl')),
+  };
 }
 
 /** The reader of HCL, loaded on first use and then kept. */
 export function loadHcl(): Promise<HclReader> {
-  loading ??= load();
+  loading ??= createHclReader(readHclWasm());
   return loading;
 }
