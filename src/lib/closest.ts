@@ -31,23 +31,27 @@ export function editDistance(left: string, right: string, limit: number): number
 
 /**
  * The known word that a mistyped one most likely meant, or null. Two words count as near when at
- * most a third of the letters differ; `-`, `_` and case do not count. The first of equals wins.
+ * most a third of the letters differ, or when it is the only one that begins with the word; `-`,
+ * `_` and case do not count. The first of equals wins.
  */
 export function closest(word: string, words: Iterable<string>): string | null {
   const plain = (text: string): string => text.toLowerCase().replace(/[-_ ]/g, '');
   const wanted = plain(word);
   if (wanted === '' || wanted.length > 64) return null;
   let best: string | null = null;
+  const begun: string[] = [];
   let distance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of words) {
     if (candidate === word) continue;
-    const found = editDistance(wanted, plain(candidate), distance - 1);
+    const known = plain(candidate);
+    if (wanted.length > 2 && known.startsWith(wanted)) begun.push(candidate);
+    const found = editDistance(wanted, known, distance - 1);
     if (found < distance) {
       best = candidate;
       distance = found;
     }
   }
-  return best;
+  return best ?? (begun.length === 1 ? begun[0]! : null);
 }
 
 /** `; did you mean x?`, or nothing when no known word is near. */

@@ -11,7 +11,8 @@ export const YAML_OPTIONS = {
   stringKeys: true,
   uniqueKeys: true,
   prettyErrors: false,
-  logLevel: 'silent',
+  // 'silent' would also take a second document without a word.
+  logLevel: 'error',
 } as const;
 
 /** Aliases expanded at most this often: a "billion laughs" document is refused. */

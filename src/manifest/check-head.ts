@@ -1,0 +1,147 @@
+import { didYouMean } from '../lib/closest.ts';
+import { overlaps, parseCidr, type Cidr } from '../lib/cidr.ts';
+import { isToolRange, TOOL_RANGE_EXPECTED } from '../lib/tool-range.ts';
+import { mapIn, ownValue, pathViolations, textsIn } from './fields.ts';
+import { patternViolations } from './name-patterns.ts';
+import { REGION, REGIONS } from './patterns.ts';
+import { HEAD_SCHEMA, MANIFEST_SCHEMA } from './schema.ts';
+import { showValue, validateValue, type Violation } from './values.ts';
+
+/**
+ * All that is wrong with the head of a manifest, given as a plain value without `modules`.
+ * An unknown key is compared with all keys, `modules` included.
+ */
+export function checkHead(value: unknown): Violation[] {
+  if (value === null || value === undefined) return [nothingThere()];
+  const known = Object.keys(MANIFEST_SCHEMA.properties ?? {});
+  const shape = validateValue(HEAD_SCHEMA, value, [])
+    .filter((it) => !isField(it, 'account') && !isField(it, 'region'))
+    .map((it) => withAllKeys(it, known));
+  return [
+    ...shape,
+    ...toolViolations(ownValue(value, 'tool')),
+    ...environmentViolations(mapIn(value, 'environments')),
+    ...namingViolations(value),
+    ...packageViolations(mapIn(value, 'packages')),
+  ];
+}
+
+function nothingThere(): Violation {
+  return {
+    at: [],
+    message: 'the file is empty',
+    expected: 'at least `version: 1` and `project: <name>`',
+    onKey: true,
+  };
+}
+
+/** Account and region have messages of their own. */
+function isField({ at, message }: Violation, field: string): boolean {
+  const missing = message.startsWith(`${field} is missing`);
+  return at.length === 3 && at[0] === 'environments' && at[2] === field && !missing;
+}
+
+/** The head is checked alone, but `module:` at the top most likely meant `modules:`. */
+function withAllKeys(violation: Violation, known: readonly string[]): Violation {
+  const { at, message } = violation;
+  if (at.length !== 1 || !message.startsWith('unknown key')) return violation;
+  const key = String(at[0]);
+  return {
+    ...violation,
+    message: `unknown key ${showValue(key)}${didYouMean(key, known)}`,
+    expected: `one of ${known.join(', ')}`,
+  };
+}
+
+function toolViolations(tool: unknown): Violation[] {
+  if (typeof tool !== 'string' || isToolRange(tool)) return [];
+  const message = `${showValue(tool)} is not a range of versions`;
+  return [{ at: ['tool'], message, expected: TOOL_RANGE_EXPECTED }];
+}
+
+function environmentViolations(environments: Record<string, unknown>): Violation[] {
+  const networks: { name: string; cidr: Cidr; text: string }[] = [];
+  const found: Violation[] = [];
+  for (const name of Object.keys(environments)) {
+    const environment = environments[name];
+    const at = ['environments', name];
+    found.push(...accountViolations(ownValue(environment, 'account'), [...at, 'account']));
+    found.push(...regionViolations(ownValue(environment, 'region'), [...at, 'region']));
+    const text = ownValue(environment, 'cidr');
+    if (typeof text !== 'string') continue;
+    const cidr = parseCidr(text);
+    if (typeof cidr === 'string') found.push(wrongCidr(text, cidr, [...at, 'cidr']));
+    else {
+      found.push(...overlapViolations(name, text, cidr, networks));
+      networks.push({ name, cidr, text });
+    }
+  }
+  return found;
+}
+
+function accountViolations(account: unknown, at: string[]): Violation[] {
+  if (account === undefined || account === null) return [];
+  const expected = '12 digits in quotes, such as "111111111111", or null until it is known';
+  if (typeof account === 'number') {
+    const message =
+      'the account is a number; put it in quotes: without them YAML drops leading zeros';
+    return [{ at, message, expected }];
+  }
+  if (typeof account === 'string' && /^[0-9]{12}$/.test(account)) return [];
+  const digits = typeof account === 'string' ? account.replace(/[ -]/g, '') : '';
+  const hint = /^[0-9]{12}$/.test(digits) ? `; write "${digits}"` : '';
+  const message = `${showValue(account)} is not an AWS account${hint}`;
+  return [{ at, message, expected }];
+}
+
+function regionViolations(region: unknown, at: string[]): Violation[] {
+  if (region === undefined) return [];
+  if (typeof region === 'string' && new RegExp(REGION).test(region)) return [];
+  const hint = typeof region === 'string' ? didYouMean(region, REGIONS) : '';
+  const message = `${showValue(region)} is not an AWS region${hint}`;
+  return [{ at, message, expected: 'the code of a region, such as eu-west-1' }];
+}
+
+function wrongCidr(text: string, why: string, at: string[]): Violation {
+  return {
+    at,
+    message: `${showValue(text)} is not a network for a VPC: ${why}`,
+    expected: 'an IPv4 network of /16 to /24, such as 10.20.0.0/16, or null until it is known',
+  };
+}
+
+function overlapViolations(
+  name: string,
+  text: string,
+  cidr: Cidr,
+  others: readonly { name: string; cidr: Cidr; text: string }[],
+): Violation[] {
+  return others
+    .filter((other) => overlaps(cidr, other.cidr))
+    .map((other) => ({
+      at: ['environments', name, 'cidr'],
+      message: `${text} overlaps ${other.text} of ${other.name}: the two could never be connected`,
+      expected: 'a network of its own for each environment',
+    }));
+}
+
+function namingViolations(value: unknown): Violation[] {
+  const fields = [
+    ['naming', ['resource', 'image', 'namespace']],
+    ['state', ['bucket', 'key']],
+  ] as const;
+  return fields.flatMap(([group, names]) =>
+    names.flatMap((name) => {
+      const pattern = ownValue(ownValue(value, group), name);
+      return typeof pattern === 'string' ? patternViolations(pattern, [group, name]) : [];
+    }),
+  );
+}
+
+function packageViolations(packages: Record<string, unknown>): Violation[] {
+  return ['roots', 'ignore'].flatMap((key) =>
+    textsIn(ownValue(packages, key)).flatMap(([index, path]) =>
+      pathViolations(path, ['packages', key, index]),
+    ),
+  );
+}

@@ -1,0 +1,220 @@
+import { UserError, type Problem } from '../errors.ts';
+import type {
+  Environment,
+  Json,
+  JsonObject,
+  Manifest,
+  ManifestEntry,
+  ManifestHead,
+  ManifestSlices,
+  Module,
+  OutputsVia,
+  Ownership,
+  RepoPath,
+  StateLock,
+  Uses,
+} from '../model.ts';
+import { checkAcross, checkAgainstHead } from './check-across.ts';
+import { checkHead } from './check-head.ts';
+import { checkModule } from './check-module.ts';
+import { mapIn, ownValue } from './fields.ts';
+import { DEFAULT_NAMING, DEFAULT_ROOT, DEFAULT_STATE, DEFAULT_ZONES } from './patterns.ts';
+import { readYaml, type Position, type ReadYaml } from './read-yaml.ts';
+import { parseRef } from './ref.ts';
+import { MANIFEST_SCHEMA } from './schema.ts';
+import { lineOfHead, sliceManifest, toLf } from './slices.ts';
+import { validateValue, type ValuePath, type Violation } from './values.ts';
+
+export type { Position } from './read-yaml.ts';
+
+const FILE = 'infra.yaml';
+
+export interface ParsedManifest {
+  manifest: Manifest;
+  slices: ManifestSlices;
+  /** Where the value at a path (`modules`, `ci`, `blueprint`) stands. */
+  lineOf(path: ValuePath): Position;
+}
+
+/**
+ * Reads the whole of infra.yaml, checks between modules included. Throws UserError with all
+ * problems at once, each with its line and column.
+ */
+export async function parseManifest(text: string, file = FILE): Promise<ParsedManifest> {
+  const plain = toLf(text);
+  const read = await readYaml(plain, { file, lineOf: (line) => line });
+  const modules = ownValue(read.value, 'modules') ?? {};
+  const head = withoutModules(read.value);
+  const entries = Object.entries(mapIn(modules));
+  const alone = [
+    ...checkHead(head),
+    ...validateValue(MODULES_SHALLOW, modules, ['modules']),
+    ...entries.flatMap(([id, value]) => checkModule(id, value, ['modules', id])),
+  ];
+  refuse(alone, read, file);
+  const manifest: Manifest = {
+    ...toHead(head),
+    modules: entries.map(([id, value]) => toModule(id, value)),
+  };
+  const lineOf = (path: ValuePath): number => read.where(path, true).line;
+  refuse(checkAcross(manifest, manifest.modules, lineOf), read, file);
+  return {
+    manifest,
+    slices: sliceManifest(plain) ?? slicesOf(head, entries, lineOf),
+    lineOf: (path) => read.where(path, false),
+  };
+}
+
+/** Slices of any manifest: by scanning, or where the layout is odd by parsing all of it. */
+export async function sliceOrParse(text: string, file = FILE): Promise<ManifestSlices> {
+  return sliceManifest(text) ?? (await parseManifest(text, file)).slices;
+}
+
+/** Parses the head alone. Throws UserError as `parseManifest` does. */
+export async function parseHead(slices: ManifestSlices, file = FILE): Promise<ManifestHead> {
+  const read = await readYaml(slices.head, { file, lineOf: (line) => lineOfHead(slices, line) });
+  refuse(checkHead(read.value), read, file);
+  return toHead(read.value);
+}
+
+/**
+ * Parses one entry alone; with a head also what it says of environments and package folders.
+ * Throws UserError with lines of the whole file.
+ */
+export async function parseEntry(
+  entry: ManifestEntry,
+  head: ManifestHead | null = null,
+  file = FILE,
+): Promise<Module> {
+  const whole = await readYaml(entry.text, { file, lineOf: (line) => line + entry.line - 1 });
+  const value = ownValue(whole.value, entry.id);
+  const at = ['modules', entry.id];
+  const read: ReadYaml = { value, where: (path, onKey) => whole.where(path.slice(1), onKey) };
+  const key = validateValue(MODULES_SHALLOW, { [entry.id]: value }, ['modules']);
+  refuse([...key, ...checkModule(entry.id, value, at)], read, file);
+  const module = toModule(entry.id, value);
+  if (head !== null) refuse(checkAgainstHead(head, module), read, file);
+  return module;
+}
+
+/** `modules` as a map of ids; what an entry holds is checked by checkModule. */
+const MODULES_SHALLOW = {
+  ...MANIFEST_SCHEMA.properties!['modules']!,
+  additionalProperties: { type: 'object', description: 'One module.', open: true } as const,
+};
+
+function refuse(violations: readonly Violation[], read: ReadYaml, file: string): void {
+  if (violations.length === 0) return;
+  const problems = new Map<string, Problem>();
+  for (const violation of violations) {
+    const problem = toProblem(violation, read, file);
+    // The shallow and the deep check may say the same of one place.
+    problems.set(`${problem.line}:${problem.column}:${problem.message}`, problem);
+  }
+  const sorted = [...problems.values()].sort(
+    (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+  );
+  throw new UserError(sorted);
+}
+
+function toProblem(violation: Violation, read: ReadYaml, file: string): Problem {
+  const { at, message, expected, fix, onKey } = violation;
+  const position = read.where(at, onKey === true);
+  return {
+    message: at.length === 0 ? message : `${formatPath(at)}: ${message}`,
+    file,
+    ...position,
+    expected,
+    fix: fix ?? `correct line ${position.line} of ${file}`,
+  };
+}
+
+/** `modules.serving.params.services[0].port`. */
+export function formatPath(at: ValuePath): string {
+  return at
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${part}`))
+    .join('');
+}
+
+function withoutModules(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'modules'));
+}
+
+/** Slices of a manifest whose layout is odd: each part as JSON, which is YAML too. */
+function slicesOf(
+  head: unknown,
+  entries: readonly [string, unknown][],
+  lineOf: (path: ValuePath) => number,
+): ManifestSlices {
+  return {
+    head: `${JSON.stringify(head)}\n`,
+    cut: { after: 1, lines: 0 },
+    entries: entries.map(([id, value]) => ({
+      id,
+      text: `${JSON.stringify({ [id]: value })}\n`,
+      line: lineOf(['modules', id]),
+    })),
+  };
+}
+
+/** A checked head as the model has it, defaults applied. */
+function toHead(value: unknown): ManifestHead {
+  const naming = mapIn(value, 'naming');
+  const state = mapIn(value, 'state');
+  const packages = mapIn(value, 'packages');
+  const environments = Object.entries(mapIn(value, 'environments'));
+  return {
+    version: 1,
+    project: ownValue(value, 'project') as string,
+    tool: (ownValue(value, 'tool') ?? null) as string | null,
+    environments: environments.map(([name, it]) => toEnvironment(name, it)),
+    localContexts: (ownValue(mapIn(value, 'local'), 'contexts') ?? []) as string[],
+    naming: {
+      resource: (naming['resource'] ?? DEFAULT_NAMING.resource) as string,
+      image: (naming['image'] ?? DEFAULT_NAMING.image) as string,
+      namespace: (naming['namespace'] ?? DEFAULT_NAMING.namespace) as string,
+    },
+    state: {
+      bucket: (state['bucket'] ?? DEFAULT_STATE.bucket) as string,
+      key: (state['key'] ?? DEFAULT_STATE.key) as string,
+      lock: (state['lock'] ?? DEFAULT_STATE.lock) as StateLock,
+    },
+    outputs: { via: (mapIn(value, 'outputs')['via'] ?? 'remote_state') as OutputsVia },
+    packages: {
+      roots: (packages['roots'] ?? [DEFAULT_ROOT]) as RepoPath[],
+      ignore: (packages['ignore'] ?? []) as RepoPath[],
+    },
+  };
+}
+
+function toEnvironment(name: string, value: unknown): Environment {
+  const it = mapIn(value);
+  return {
+    name,
+    account: (it['account'] ?? null) as string | null,
+    region: it['region'] as string,
+    cidr: (it['cidr'] ?? null) as string | null,
+    zones: (it['zones'] ?? DEFAULT_ZONES) as number,
+    protected: (it['protected'] ?? false) as boolean,
+  };
+}
+
+/** A checked entry as the model has it. */
+function toModule(id: string, value: unknown): Module {
+  const it = mapIn(value);
+  const perEnvironment = Object.entries(mapIn(it, 'per_environment'));
+  return {
+    id,
+    name: (it['name'] ?? id) as string,
+    blueprint: parseRef(it['blueprint'] as string),
+    path: (it['path'] ?? null) as RepoPath | null,
+    package: (it['package'] ?? null) as RepoPath | null,
+    uses: mapIn(it, 'uses') as Uses,
+    params: mapIn(it, 'params') as Record<string, Json>,
+    perEnvironment: Object.fromEntries(
+      perEnvironment.map(([name, values]) => [name, mapIn(values) as JsonObject]),
+    ),
+    ownership: mapIn(it, 'ownership') as Record<string, Ownership>,
+  };
+}

@@ -1,0 +1,52 @@
+/**
+ * Ids and names of modules, projects and environments: what folders, Terraform, Python packages,
+ * DNS labels and S3 keys can all be made of.
+ */
+export const ID = '^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$';
+export const ID_EXPECTED = 'lower-case letters, digits, single _ or -, beginning with a letter';
+export const ID_MIN = 2;
+export const ID_MAX = 40;
+
+/** An id and its length in one expression, for the keys of maps. */
+export const ID_KEY = `^(?=.{${ID_MIN},${ID_MAX}}$)[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$`;
+export const ID_KEY_EXPECTED = `${ID_MIN} to ${ID_MAX} ${ID_EXPECTED}`;
+
+/** Names that belong to blueprints of that name: their folders have a fixed meaning. */
+export const RESERVED: readonly string[] = ['local', 'shared', 'docker', 'k8s', 'modules'];
+
+export const BUILT_IN_ENVIRONMENT = 'local';
+
+/** Commercial regions (AWS General Reference, Regions and endpoints), for did-you-mean. */
+export const REGIONS: readonly string[] = [
+  ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'ca-west-1'],
+  ...['eu-central-1', 'eu-central-2', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-north-1'],
+  ...['eu-south-1', 'eu-south-2', 'ap-east-1', 'ap-east-2', 'ap-south-1', 'ap-south-2'],
+  ...['ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-southeast-1', 'ap-southeast-2'],
+  ...['ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7'],
+  ...['af-south-1', 'il-central-1', 'me-central-1', 'me-south-1', 'mx-central-1', 'sa-east-1'],
+];
+
+/** Also regions that this version does not know: area, partition, direction, number. */
+export const REGION =
+  '^[a-z]{2,4}(?:-gov|-iso[a-z]?|-de)?-(?:central|(?:north|south)?(?:east|west)|north|south)-[1-9]$';
+
+/** Placeholders of naming patterns. */
+export const PLACEHOLDERS: readonly string[] = ['project', 'env', 'id', 'module'];
+
+/** One of the placeholders a pattern may hold, or a character that cloud names take. */
+export const NAME_PATTERN = '^(?:\\{[^{}]*\\}|[A-Za-z0-9._/-])+$';
+
+export const DEFAULT_NAMING = {
+  resource: '{project}-{env}-{id}',
+  image: '{project}/{id}',
+  namespace: '{project}-{id}',
+} as const;
+
+export const DEFAULT_STATE = {
+  bucket: '{project}-{env}-tfstate',
+  key: '{project}/{env}/{id}/terraform.tfstate',
+  lock: 's3',
+} as const;
+
+export const DEFAULT_ROOT = 'packages';
+export const DEFAULT_ZONES = 2;

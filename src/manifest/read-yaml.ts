@@ -1,0 +1,164 @@
+import type { Document, Node, YAMLError } from 'yaml';
+import { UserError, type Problem } from '../errors.ts';
+import { loadYaml, MAX_ALIASES, YAML_OPTIONS, type YamlLibrary } from '../lib/yaml.ts';
+import type { ValuePath } from './values.ts';
+
+/** 1-based. */
+export interface Position {
+  line: number;
+  column: number;
+}
+
+/** A text of YAML as a plain value, with the places of its parts. */
+export interface ReadYaml {
+  value: unknown;
+  /**
+   * Where the value at a path begins, or its key. A path that is not there gives the place of the
+   * innermost part that is.
+   */
+  where(path: ValuePath, onKey: boolean): Position;
+}
+
+/** The text as a person would name it, and the line of the file for a line of the text. */
+export interface Source {
+  file: string;
+  lineOf: (line: number) => number;
+}
+
+const CONFLICT = /^(?:<{7} |={7}$|>{7} )/m;
+
+/**
+ * Parses YAML that people wrote. Throws UserError with every mistake of syntax, duplicate keys,
+ * tags and alias bombs included.
+ */
+export async function readYaml(text: string, source: Source): Promise<ReadYaml> {
+  const yaml = await loadYaml();
+  const doc = parse(yaml, text, source);
+  const mistakes = [...doc.errors, ...doc.warnings];
+  if (mistakes.length > 0) {
+    throw new UserError(
+      CONFLICT.test(text)
+        ? conflictProblem(text, source)
+        : mistakes.map((it) => syntaxProblem(it, text, source)),
+    );
+  }
+  return {
+    value: plainValue(doc, source),
+    where: (path, onKey) => placed(positionAt(text, offsetOf(yaml, doc, path, onKey)), source),
+  };
+}
+
+function parse(yaml: YamlLibrary, text: string, source: Source): Document.Parsed {
+  try {
+    return yaml.parseDocument(text, YAML_OPTIONS);
+  } catch (error) {
+    // Brackets nested ten thousand deep exhaust the stack.
+    if (error instanceof RangeError) throw new UserError(tooDeep(source));
+    throw error;
+  }
+}
+
+function plainValue(doc: Document.Parsed, source: Source): unknown {
+  try {
+    return doc.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
+  } catch (error) {
+    // The library speaks of aliases with ReferenceError: too many, unknown, or within themselves.
+    if (error instanceof RangeError) throw new UserError(tooDeep(source));
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new UserError({
+      message: `${source.file}: its aliases (*name) cannot be resolved: ${error.message}`,
+      file: source.file,
+      line: source.lineOf(1),
+      column: 1,
+      expected: `at most ${MAX_ALIASES} uses of anchors that stand above`,
+      fix: 'write the values out',
+    });
+  }
+}
+
+function tooDeep(source: Source): Problem {
+  return {
+    message: `${source.file} is nested too deeply`,
+    file: source.file,
+    line: source.lineOf(1),
+    column: 1,
+    expected: 'lists and maps a few levels deep',
+    fix: `restore ${source.file} from git`,
+  };
+}
+
+function conflictProblem(text: string, source: Source): Problem {
+  const position = placed(positionAt(text, text.search(CONFLICT)), source);
+  return {
+    message: `${source.file} holds conflict markers of git`,
+    file: source.file,
+    ...position,
+    expected: 'a merged text',
+    fix: 'run: create-infra-module sync (it merges entry by entry), or edit until no marker is left',
+  };
+}
+
+const FRIENDLY: Partial<Record<YAMLError['code'], [message: string, expected: string]>> = {
+  DUPLICATE_KEY: ['a key stands twice in one map', 'each key once'],
+  TAG_RESOLVE_FAILED: ['tags (!name) are not taken', 'the value without its tag'],
+  TAB_AS_INDENT: ['a tab indents this line', 'blanks'],
+  MULTIPLE_DOCS: ['there are several documents', 'one document, without ---'],
+  BAD_INDENT: ['the indentation is wrong', 'all keys of one map in one column'],
+  MISSING_CHAR: ['a character is missing', 'closed quotes and brackets, a blank after a colon'],
+  BLOCK_AS_IMPLICIT_KEY: ['there are two colons in one line', 'a value in quotes'],
+  NON_STRING_KEY: ['a key is no text', 'a plain word as key'],
+};
+
+function syntaxProblem(error: YAMLError, text: string, source: Source): Problem {
+  const [message, expected] = FRIENDLY[error.code] ?? ['this is not valid YAML', 'valid YAML'];
+  const position = placed(positionAt(text, error.pos[0]), source);
+  return {
+    message: `${message} (${error.message.split('\n')[0]!.replace(/\.$/, '')})`,
+    file: source.file,
+    ...position,
+    expected,
+    fix: `correct line ${position.line} of ${source.file}`,
+  };
+}
+
+function placed({ line, column }: Position, source: Source): Position {
+  return { line: source.lineOf(line), column };
+}
+
+/** Line and column of an offset, both 1-based. */
+export function positionAt(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  const lastBreak = before.lastIndexOf('\n');
+  return { line: before.split('\n').length, column: before.length - lastBreak };
+}
+
+function offsetOf(yaml: YamlLibrary, doc: Document, path: ValuePath, onKey: boolean): number {
+  let node = doc.contents as Node | null;
+  let found = node?.range?.[0] ?? 0;
+  for (const [depth, part] of path.entries()) {
+    if (yaml.isAlias(node)) node = node.resolve(doc) ?? null;
+    const last = depth === path.length - 1;
+    if (yaml.isSeq(node)) {
+      node = (node.items[Number(part)] ?? null) as Node | null;
+      if (node === null) return found;
+      found = node.range?.[0] ?? found;
+    } else if (yaml.isMap(node)) {
+      const pair = node.items.find(({ key }) => yaml.isScalar(key) && key.value === String(part));
+      if (pair === undefined) return found;
+      const key = (pair.key as Node).range?.[0] ?? found;
+      node = pair.value as Node | null;
+      const inline = yaml.isScalar(node) || yaml.isAlias(node) || isFlow(node);
+      const value = inline && !isEmpty(node) ? (node?.range?.[0] ?? key) : key;
+      found = last && !onKey ? value : key;
+    } else return found;
+  }
+  return found;
+}
+
+function isFlow(node: Node | null): boolean {
+  return node !== null && 'flow' in node && node.flow === true;
+}
+
+function isEmpty(node: Node | null): boolean {
+  return node?.range === undefined || node.range === null || node.range[0] === node.range[1];
+}
