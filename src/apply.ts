@@ -1,0 +1,204 @@
+import type { FileChange } from './apply/change.ts';
+import { checkChanges } from './apply/check.ts';
+import { goForward } from './apply/forward.ts';
+import { commitJournal, type Journal, readJournal } from './apply/journal.ts';
+import { nextNumber, runFolder, runNumbers, RUNS } from './apply/layout.ts';
+import { readLockNote, releaseLock, takeLock } from './apply/lock.ts';
+import { archive, newestRecord, quietly, readRecord, type UndoRecord } from './apply/record.ts';
+import { endInterrupted, isInterrupted, type Recovery, takeBack } from './apply/recover.ts';
+import { arrange, stage, type Step, withGitignore } from './apply/stage.ts';
+import { removeTree } from './apply/tree.ts';
+import { inverse } from './apply/undo.ts';
+import { UserError } from './errors.ts';
+import type { DiskReader, DiskWriter, Processes, Progress } from './io/io.ts';
+import type { RepoPath } from './model.ts';
+
+export type { FileChange, Recovery, UndoRecord };
+
+/** What a run is for, and what it needs of the outside. */
+export interface RunOptions {
+  /** As the user gave it; the undo record names it. */
+  command: string;
+  /** ISO 8601. */
+  now: string;
+  progress?: Progress;
+}
+
+/** What a run did. */
+export interface AppliedRun {
+  /** Number of the undo record; null if nothing had to be written. */
+  number: number | null;
+  created: RepoPath[];
+  replaced: RepoPath[];
+  deleted: RepoPath[];
+  /** What became of an earlier, interrupted run that was found. */
+  recovered: Recovery;
+}
+
+const NOTHING: Recovery = { outcome: 'none', leftAlone: [] };
+
+/**
+ * Makes all these changes or none: the only writer of the tool. A kill at any moment leaves a
+ * journal with which the next run finishes, or leftovers that it removes. Throws UserError, with
+ * everything as it was, where a file changed since it was read, something is in the way, another
+ * process is writing, or the disk refuses.
+ */
+export function applyChanges(
+  disk: DiskWriter,
+  processes: Processes,
+  changes: readonly FileChange[],
+  options: RunOptions,
+): AppliedRun {
+  return run(disk, processes, changes, { ...options, undoes: null });
+}
+
+/** The run that was interrupted here, if any; reads only. `committed`: it will be finished. */
+export function pendingRun(
+  disk: DiskReader,
+): { command: string; now: string; committed: boolean } | null {
+  const number = runNumbers(disk, RUNS).at(-1);
+  if (number === undefined) return null;
+  const found = readJournal(disk, runFolder(number));
+  const { command, now } = found?.journal ?? readLockNote(disk) ?? { command: '', now: '' };
+  return { command, now, committed: found?.stage === 'committed' };
+}
+
+/**
+ * Ends an interrupted run: finishes it if it was decided, else removes its leftovers. Writes
+ * nothing where there is none. Throws UserError where another process is still at it.
+ */
+export function recover(disk: DiskWriter, processes: Processes): Recovery {
+  if (!isInterrupted(disk)) return NOTHING;
+  takeLock(disk, processes, { command: 'recover', now: '' });
+  try {
+    return endInterrupted(disk);
+  } finally {
+    releaseLock(disk);
+  }
+}
+
+/** The newest run that `undoRun` would take back. */
+export function lastRun(disk: DiskReader): UndoRecord | null {
+  return newestRecord(disk);
+}
+
+/** The record of run `number`, or of the last run; null if there is none. */
+export function readUndo(disk: DiskReader, number?: number): UndoRecord | null {
+  return number === undefined ? newestRecord(disk) : readRecord(disk, number);
+}
+
+/**
+ * Takes a finished run back, file by file. Files that changed since are left as they are and
+ * returned as `refused`. The taking back is a run of its own and can be taken back by number.
+ */
+export function undoRun(
+  disk: DiskWriter,
+  processes: Processes,
+  record: UndoRecord,
+  options: RunOptions,
+): AppliedRun & { refused: RepoPath[] } {
+  const { changes, refused } = inverse(disk, record);
+  const applied = run(disk, processes, changes, { ...options, undoes: record.number });
+  return { ...applied, refused };
+}
+
+function run(
+  disk: DiskWriter,
+  processes: Processes,
+  changes: readonly FileChange[],
+  options: RunOptions & { undoes: number | null },
+): AppliedRun {
+  if (changes.length === 0) return summary(null, [], NOTHING);
+  const { command, now, undoes, progress } = options;
+  takeLock(disk, processes, { command, now });
+  try {
+    const recovered = endInterrupted(disk);
+    const { steps, folders } = decide(disk, changes, recovered);
+    if (steps.length === 0) return summary(null, [], recovered);
+    const ops = steps.map(({ op }) => op);
+    const journal: Journal = { version: 1, command, now, undoes, folders, ops };
+    const number = nextNumber(disk);
+    progress?.start('writing', 2 * steps.length);
+    prepare(disk, number, journal, steps, progress);
+    execute(disk, number, journal, progress);
+    return summary(number, steps, recovered);
+  } finally {
+    progress?.done();
+    releaseLock(disk);
+  }
+}
+
+function decide(
+  disk: DiskWriter,
+  changes: readonly FileChange[],
+  recovered: Recovery,
+): { steps: Step[]; folders: RepoPath[] } {
+  const all = withGitignore(disk, changes);
+  const { problems, missing } = checkChanges(disk, all);
+  if (problems.length > 0) {
+    const error = new UserError(problems);
+    const { outcome } = recovered;
+    throw outcome === 'none'
+      ? error
+      : saying(error, `an interrupted run was ${outcome} just before`);
+  }
+  return { steps: arrange(disk, all), folders: missing };
+}
+
+/** Up to the journal: nothing outside `.infra/run` is touched. */
+function prepare(
+  disk: DiskWriter,
+  number: number,
+  journal: Journal,
+  steps: readonly Step[],
+  progress?: Progress,
+): void {
+  try {
+    stage(disk, runFolder(number), steps, progress);
+    commitJournal(disk, runFolder(number), journal);
+  } catch (error) {
+    quietly(() => removeTree(disk, runFolder(number)));
+    throw saying(error, 'nothing was written');
+  }
+}
+
+/** From the journal on: all of it, or everything as it was. */
+function execute(disk: DiskWriter, number: number, journal: Journal, progress?: Progress): void {
+  try {
+    goForward(disk, runFolder(number), journal, progress);
+    archive(disk, number, []);
+  } catch (error) {
+    throw saying(error, reportOfTakingBack(disk, number, journal));
+  }
+}
+
+function reportOfTakingBack(disk: DiskWriter, number: number, journal: Journal): string {
+  try {
+    const left = takeBack(disk, number, journal);
+    if (left.length === 0) return 'everything is as it was before';
+    return `all is as it was before except what changed meanwhile: ${left.join(', ')}`;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return `it could not be taken back (${error.message}); the next run will settle it`;
+  }
+}
+
+/** A mistake of the user or the disk says what became of the run; a bug stays what it is. */
+function saying(error: unknown, outcome: string): unknown {
+  if (!(error instanceof UserError)) return error;
+  return new UserError(
+    error.problems.map((problem) => ({ ...problem, message: `${problem.message}: ${outcome}` })),
+  );
+}
+
+function summary(number: number | null, steps: readonly Step[], recovered: Recovery): AppliedRun {
+  const paths = (wanted: (step: Step) => boolean): RepoPath[] =>
+    steps.filter(wanted).map(({ op }) => op.path);
+  return {
+    number,
+    created: paths(({ op }) => op.kind === 'put' && op.before === null),
+    replaced: paths(({ op }) => op.kind === 'mode' || (op.kind === 'put' && op.before !== null)),
+    deleted: paths(({ op }) => op.kind === 'delete'),
+    recovered,
+  };
+}

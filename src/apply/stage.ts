@@ -1,0 +1,84 @@
+import { InternalError, UserError } from '../errors.ts';
+import type { DiskWriter, Progress } from '../io/io.ts';
+import { sha256 } from '../lib/hash.ts';
+import type { RepoPath } from '../model.ts';
+import type { FileChange } from './change.ts';
+import type { Op, PutOp } from './journal.ts';
+import { below, GITIGNORE, GITIGNORE_TEXT, newPath, oldPath, STATE } from './layout.ts';
+
+/** An operation and, for a `put`, the content to come. */
+export interface Step {
+  op: Op;
+  bytes: string | Buffer;
+  executable: boolean;
+}
+
+/** The changes plus the tool's own ignore file, if that is missing. */
+export function withGitignore(disk: DiskWriter, changes: readonly FileChange[]): FileChange[] {
+  const known = changes.some(({ path }) => path === GITIGNORE) || disk.kind(GITIGNORE) !== null;
+  const after = { bytes: GITIGNORE_TEXT, executable: false };
+  return known ? [...changes] : [{ path: GITIGNORE, before: null, after }, ...changes];
+}
+
+/** Changes in the order in which they are made; those that change nothing are left out. */
+export function arrange(disk: DiskWriter, changes: readonly FileChange[]): Step[] {
+  return changes
+    .map((change) => stepOf(disk, change))
+    .filter((step) => step !== null)
+    .sort((a, b) => rank(a.op) - rank(b.op));
+}
+
+/**
+ * Writes the contents to come below `run` and copies those that will be replaced. Throws
+ * UserError if one of them is no longer as it was read.
+ */
+export function stage(
+  disk: DiskWriter,
+  run: RepoPath,
+  steps: readonly Step[],
+  progress?: Progress,
+): void {
+  for (const folder of [run, below(run, 'new'), below(run, 'old')]) disk.mkdir(folder);
+  for (const [index, { op, bytes, executable }] of steps.entries()) {
+    if (op.kind !== 'put') continue;
+    if (!disk.writeNew(newPath(run, index), bytes, executable)) {
+      throw new InternalError(`${newPath(run, index)} is there already`);
+    }
+    if (op.before !== null) keepOld(disk, run, op, index);
+    progress?.tick();
+  }
+}
+
+/** Something between the check and the change touched a file. */
+export function changedMeanwhile(path: RepoPath): UserError {
+  return new UserError({
+    message: `${path} changed while create-infra-module was at work`,
+    file: path,
+    fix: 'run the command again',
+  });
+}
+
+function keepOld(disk: DiskWriter, run: RepoPath, op: PutOp, index: number): void {
+  const old = disk.read(op.path);
+  if (old === null || sha256(old) !== op.before) throw changedMeanwhile(op.path);
+  disk.writeNew(oldPath(run, index), old, disk.executable(op.path));
+}
+
+function stepOf(disk: DiskWriter, { path, before, after }: FileChange): Step | null {
+  if (after === null) {
+    const nothing = { bytes: '', executable: false };
+    return before === null ? null : { op: { kind: 'delete', path, before }, ...nothing };
+  }
+  const hash = sha256(after.bytes);
+  if (hash !== before) return { op: { kind: 'put', path, before, after: hash }, ...after };
+  const { executable } = after;
+  if (disk.executable(path) === executable) return null;
+  return { op: { kind: 'mode', path, before, executable }, ...after };
+}
+
+/** The ignore file first, the tool's records last; deletions make room for what is created. */
+function rank(op: Op): number {
+  if (op.path === GITIGNORE) return 0;
+  const base = op.path.startsWith(`${STATE}/`) ? 10 : 1;
+  return base + (op.kind === 'delete' ? 0 : 1);
+}
