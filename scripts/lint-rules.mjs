@@ -11,7 +11,11 @@ const LAYERS = [
   { name: 'paths', match: /^paths\.ts$/ },
   { name: 'io/io', match: /^io\/io\.ts$/ },
   { name: 'lib', match: /^lib\// },
-  { name: 'stages', match: /^(compare|rules|blueprint|manifest)\/|^lock\.ts$/ },
+  { name: 'lock', match: /^lock\.ts$/ },
+  { name: 'manifest', match: /^manifest\// },
+  { name: 'compare', match: /^compare\// },
+  { name: 'blueprint', match: /^blueprint\// },
+  { name: 'rules', match: /^rules\// },
   { name: 'flow', match: /^(adopt|apply|plan|repo)(\/|-[a-z-]+\.ts$|\.ts$)/ },
   // Plan, read and compare in one: what every command starts with.
   { name: 'inspect', match: /^inspect\// },

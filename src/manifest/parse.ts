@@ -97,6 +97,18 @@ export async function parseEntry(
   return module;
 }
 
+/** Throws UserError for violations in one entry (`at` begins with the entry's keys), with lines. */
+export async function refuseInEntry(
+  entry: ManifestEntry,
+  violations: readonly Violation[],
+  file = FILE,
+): Promise<void> {
+  if (violations.length === 0) return;
+  const whole = await readYaml(entry.text, { file, lineOf: (line) => line + entry.line - 1 });
+  const placed = violations.map((it) => ({ ...it, at: [entry.id, ...it.at] }));
+  refuse(placed, whole, file);
+}
+
 /** `modules` as a map of ids; what an entry holds is checked by checkModule. */
 const MODULES_SHALLOW = {
   ...MANIFEST_SCHEMA.properties!['modules']!,

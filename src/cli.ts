@@ -1,0 +1,321 @@
+import yargs, { type Argv, type ArgumentsCamelCase } from 'yargs';
+
+import type { AnswerFlags } from './commands/answers.ts';
+import type { CommonOptions } from './commands/options.ts';
+import { UserError, type ExitCode } from './errors.ts';
+import type { Outside } from './io/io.ts';
+import { closest } from './lib/closest.ts';
+
+/** What the command line asks for: the rest of the run, or the help text that was asked for. */
+export type Invocation =
+  { run: (outside: Outside) => Promise<ExitCode>; global: GlobalOptions } | { help: string };
+
+export interface GlobalOptions {
+  cwd: string | undefined;
+  quiet: boolean;
+  color: boolean | undefined;
+}
+
+export const COMMANDS = [
+  'init',
+  'add',
+  'list',
+  'check',
+  'diff',
+  'sync',
+  'resolve',
+  'remove',
+] as const;
+
+type Run = (outside: Outside) => Promise<ExitCode>;
+
+/**
+ * Reads the command line. Commands are loaded when they run: `--help` and `check` do not pay for
+ * what only `add` needs. Throws UserError for arguments that make no sense.
+ */
+export async function readCommandLine(argv: readonly string[], width: number): Promise<Invocation> {
+  let chosen: Run | null = null;
+  const choose = (run: Run): void => {
+    chosen = run;
+  };
+  const parser = addCommands(globals(yargs([...argv]), width), choose);
+  const { args, help } = await parse(parser, argv);
+  if (help !== '' || chosen === null) return { help };
+  const { cwd, quiet, color } = args as unknown as GlobalOptions;
+  return { run: chosen, global: { cwd, quiet: quiet === true, color } };
+}
+
+/** Runs yargs without letting it print or exit. */
+async function parse(
+  parser: Argv,
+  argv: readonly string[],
+): Promise<{ args: Record<string, unknown>; help: string }> {
+  let help = '';
+  const args = await new Promise<Record<string, unknown>>((done, fail) => {
+    parser
+      .fail((message: string | null, error?: Error) => {
+        throw error instanceof UserError ? error : usage(message ?? error?.message ?? '');
+      })
+      .parseAsync([...argv], {}, (error: Error | undefined, values: unknown, text: string) => {
+        if (error) fail(error);
+        help = text;
+        done(values as Record<string, unknown>);
+      })
+      .catch(fail);
+  });
+  return { args, help: help === '' ? '' : `${help}\n` };
+}
+
+function usage(message: string): UserError {
+  return new UserError({ message, fix: 'create-infra-module --help' });
+}
+
+function globals(parser: Argv, width: number): Argv {
+  return parser
+    .scriptName('create-infra-module')
+    .usage('$0 <name>\n\nAdds a module to the infrastructure of a repository and keeps its shape.')
+    .option('cwd', {
+      alias: 'C',
+      type: 'string',
+      requiresArg: true,
+      describe: 'Work in this folder',
+    })
+    .option('quiet', { alias: 'q', type: 'boolean', describe: 'No talk on stderr but errors' })
+    .option('color', { type: 'boolean', describe: 'Colours (default: on a terminal)' })
+    .group(['cwd', 'quiet', 'color', 'help', 'version'], 'Everywhere:')
+    .help('help')
+    .alias('help', 'h')
+    .version(false)
+    .option('version', { type: 'boolean', describe: 'Show the version' })
+    .strict()
+    .exitProcess(false)
+    .recommendCommands()
+    .epilogue('Exit codes: 0 as agreed or done, 1 findings, 2 a mistake in the call, 70 a bug.')
+    .wrap(Math.min(width, 100));
+}
+
+function addCommands(parser: Argv, choose: (run: Run) => void): Argv {
+  return parser
+    .command('$0 [name]', false, bare, (args) => choose(bareRun(args)))
+    .command('init', 'Set up infra.yaml and the modules of a layout', initOptions, (args) =>
+      choose(async (outside) =>
+        (await import('./commands/init.ts')).init(outside, addOptions(args)),
+      ),
+    )
+    .command('add <name>', 'Add a module and its package', nameAndAnswers, (args) =>
+      choose(async (outside) => (await import('./commands/add.ts')).add(outside, addOptions(args))),
+    )
+    .command('list', 'List the modules', json, (args) =>
+      choose(async (outside) =>
+        (await import('./commands/list.ts')).list(outside, { json: args.json === true }),
+      ),
+    )
+    .command('check', 'Tell whether everything is as agreed; writes nothing', json, (args) =>
+      choose(async (outside) =>
+        (await import('./commands/check.ts')).check(outside, { json: args.json === true }),
+      ),
+    )
+    .command('diff [paths..]', 'Show what sync would write; writes nothing', diffOptions, (args) =>
+      choose(async (outside) =>
+        (await import('./commands/diff.ts')).diff(outside, {
+          paths: (args.paths as string[] | undefined) ?? [],
+          yours: args.yours === true,
+          json: args.json === true,
+          exitCode: args['exit-code'] === true,
+        }),
+      ),
+    )
+    .command('sync', 'Bring everything in order, keeping your edits', syncOptions, (args) =>
+      choose(async (outside) =>
+        (await import('./commands/sync.ts')).sync(outside, {
+          ...common(args),
+          restore: (args.restore as string[] | undefined) ?? [],
+          conflicts: args.conflicts === 'markers' ? 'markers' : 'tell',
+          exitCode: args['exit-code'] === true,
+        }),
+      ),
+    )
+    .command('resolve <paths..>', 'Say that a conflict is settled', dryRun, (args) =>
+      choose(async (outside) =>
+        (await import('./commands/resolve.ts')).resolve(outside, {
+          paths: args.paths as string[],
+          dryRun: args['dry-run'] === true,
+        }),
+      ),
+    )
+    .command('remove <name>', 'Take a module out; edited files stay', removeOptions, (args) =>
+      choose(async (outside) =>
+        (await import('./commands/remove.ts')).remove(outside, {
+          ...common(args),
+          name: String(args.name),
+        }),
+      ),
+    ) as Argv;
+}
+
+type Args = ArgumentsCamelCase<Record<string, unknown>>;
+
+/** `create-infra-module <name>` adds; without a name it tells how the repository stands. */
+function bareRun(args: Args): Run {
+  const name = args.name as string | undefined;
+  if (name === undefined) {
+    return async (outside) =>
+      (await import('./commands/start.ts')).start(outside, addOptions(args));
+  }
+  const near = closest(name, [...COMMANDS]);
+  if (near !== null) {
+    throw new UserError({
+      message: `${name} is nearly the command ${near}`,
+      fix: `create-infra-module ${near}, or, for a module of this name: create-infra-module add ${name}`,
+    });
+  }
+  return async (outside) => (await import('./commands/add.ts')).add(outside, addOptions(args));
+}
+
+function common(args: Args): CommonOptions {
+  return {
+    json: args.json === true,
+    dryRun: args['dry-run'] === true,
+    yes: args.yes === true,
+    allowDirty: args['allow-dirty'] === true,
+  };
+}
+
+function addOptions(args: Args): CommonOptions & { name: string; answers: AnswerFlags } {
+  const text = (key: string): string | undefined => args[key] as string | undefined;
+  const answers: AnswerFlags = {
+    set: (args.set as string[] | undefined) ?? [],
+    input: text('input'),
+  };
+  for (const key of [
+    'project',
+    'region',
+    'layout',
+    'blueprint',
+    'path',
+    'package',
+    'language',
+  ] as const) {
+    const value = text(key);
+    if (value !== undefined) answers[key] = value;
+  }
+  const environments = text('environments');
+  if (environments !== undefined)
+    answers.environments = environments.split(',').map((it) => it.trim());
+  return { ...common(args), name: text('name') ?? '', answers };
+}
+
+function json(parser: Argv): Argv {
+  return parser.option('json', { type: 'boolean', describe: 'Print JSON, version 1' });
+}
+
+function dryRun(parser: Argv): Argv {
+  return parser.option('dry-run', {
+    alias: 'n',
+    type: 'boolean',
+    describe: 'Show what would be written, contents included',
+  });
+}
+
+function writing(parser: Argv): Argv {
+  return dryRun(json(parser))
+    .option('yes', { alias: 'y', type: 'boolean', describe: 'Ask nothing, take defaults' })
+    .option('allow-dirty', {
+      type: 'boolean',
+      describe: 'Replace changes that are not committed, where a flag says so',
+    });
+}
+
+function answerOptions(parser: Argv): Argv {
+  return writing(parser)
+    .option('input', { type: 'string', requiresArg: true, describe: 'Answers from a YAML file' })
+    .option('project', { type: 'string', requiresArg: true, describe: 'Project name (first run)' })
+    .option('environments', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Comma-separated (first run; default dev,prod)',
+    })
+    .option('region', { type: 'string', requiresArg: true, describe: 'AWS region (first run)' })
+    .option('layout', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'platform or empty (first run; default platform)',
+    });
+}
+
+function initOptions(parser: Argv): Argv {
+  return answerOptions(parser);
+}
+
+function moduleOptions(parser: Argv): Argv {
+  return answerOptions(parser)
+    .option('blueprint', {
+      alias: 'b',
+      type: 'string',
+      requiresArg: true,
+      describe: 'service (default), another name, ./path or npm:package/name',
+    })
+    .option('path', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Folder (default infra/<name>)',
+    })
+    .option('package', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Package folder (default packages/<name>)',
+    })
+    .option('language', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'python, node, go or none (default: as found, else python)',
+    })
+    .option('set', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'A parameter: --set port=9000',
+      nargs: 1,
+    });
+}
+
+function nameAndAnswers(parser: Argv): Argv {
+  return moduleOptions(
+    parser.positional('name', { type: 'string', describe: 'Name of the module' }),
+  );
+}
+
+function bare(parser: Argv): Argv {
+  return nameAndAnswers(parser);
+}
+
+function diffOptions(parser: Argv): Argv {
+  return json(parser)
+    .positional('paths', { type: 'string', array: true, describe: 'Only these files or folders' })
+    .option('yours', { type: 'boolean', describe: 'Show what you changed instead' })
+    .option('exit-code', { type: 'boolean', describe: 'Exit 1 where there is a difference' });
+}
+
+function syncOptions(parser: Argv): Argv {
+  return writing(parser)
+    .option('restore', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      nargs: 1,
+      describe: 'Give up edits of these files, folders or globs',
+    })
+    .option('conflicts', {
+      type: 'string',
+      choices: ['tell', 'markers'],
+      default: 'tell',
+      describe: 'markers: write <file>.merge beside each conflict',
+    })
+    .option('exit-code', { type: 'boolean', describe: 'With --dry-run: exit 1 if it would write' });
+}
+
+function removeOptions(parser: Argv): Argv {
+  return writing(
+    parser.positional('name', { type: 'string', describe: 'Id or name of the module' }),
+  );
+}

@@ -1,0 +1,155 @@
+import { EXIT, UserError, type ExitCode } from '../errors.ts';
+import { inspect } from '../inspect/inspect.ts';
+import { hasConflict, type Inspection } from '../inspect/model.ts';
+import type { Outside } from '../io/io.ts';
+import { addModule } from '../manifest/edit.ts';
+import { parseHead, sliceOrParse } from '../manifest/parse.ts';
+import { planModules, type BlueprintSource } from '../plan.ts';
+import { MANIFEST, readState, type RepoState } from '../repo.ts';
+import { joinPath } from '../paths.ts';
+import { reportApplied, reportAppliedJson } from '../report/applied.ts';
+import { styleOf } from '../report/style.ts';
+import { resultOf } from '../report/text.ts';
+import { gatherAnswers, type AnswerFlags, type Answers } from './answers.ts';
+import { applyInspection, plannedChanges } from './apply-inspection.ts';
+import { bootstrap } from './bootstrap.ts';
+import { showDryRun } from './dry-run.ts';
+import { finishInterrupted } from './finish-interrupted.ts';
+import { detectLanguage } from './language.ts';
+import { findBlueprint, newEntry } from './new-entry.ts';
+import { nextSteps } from './next-steps.ts';
+import type { CommonOptions } from './options.ts';
+import { settleGit } from './settle-git.ts';
+import { worldOf } from './world.ts';
+
+export interface AddOptions extends CommonOptions {
+  name: string;
+  answers: AnswerFlags;
+}
+
+/** `add <name>` and the bare form: a module and, where it is deployable, its package. */
+export async function add(outside: Outside, options: AddOptions): Promise<ExitCode> {
+  const { name } = options;
+  checkName(name);
+  if (!options.dryRun) {
+    finishInterrupted(outside);
+    await settleGit(outside);
+  }
+  const answers = await gatherAnswers(outside, options.answers);
+  const state = readState(outside.disk);
+  const world = worldOf(outside);
+  const start = await startFrom(outside, state, world.blueprints, answers, options.yes);
+  const manifest = await withEntry(outside, state, world.blueprints, start, answers, options);
+  const inspection = await inspect(world, { state, manifest });
+  const changes = plannedChanges(outside, inspection);
+  refuseConflict(inspection, name);
+  if (options.dryRun) {
+    await showDryRun(outside, changes, options.json);
+    return EXIT.ok;
+  }
+  await applyInspection(outside, inspection, changes, { ...options, command: `add ${name}` });
+  if (options.json) outside.out.data(reportAppliedJson(inspection, changes, 'add'));
+  else outside.out.data(reportApplied(inspection, changes, styleOf(outside.out.color)));
+  outside.out.talk(nextSteps(inspection, name, state.manifest === null));
+  return EXIT.ok;
+}
+
+/** The same rule as for keys of the manifest, told before anything is asked. */
+function checkName(name: string): void {
+  if (/^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/.test(name) && name.length >= 2 && name.length <= 40)
+    return;
+  const near = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^[^a-z]+|_+$/g, '')
+    .slice(0, 40);
+  throw new UserError({
+    message: `${JSON.stringify(name)} is not a name for a module`,
+    expected: '2 to 40 lower-case letters, digits, single _ or -, beginning with a letter',
+    ...(near.length >= 2 ? { fix: `create-infra-module add ${near}` } : {}),
+  });
+}
+
+async function startFrom(
+  outside: Outside,
+  state: RepoState,
+  blueprints: BlueprintSource,
+  answers: Answers,
+  yes: boolean,
+): Promise<{ text: string; defaultBlueprint: string | null }> {
+  if (state.manifest !== null) return { text: state.manifest, defaultBlueprint: 'service' };
+  const { text, layout } = await bootstrap(outside, blueprints, answers, yes);
+  return { text, defaultBlueprint: layout.addsBlueprint };
+}
+
+async function withEntry(
+  outside: Outside,
+  state: RepoState,
+  blueprints: BlueprintSource,
+  start: { text: string; defaultBlueprint: string | null },
+  answers: Answers,
+  options: AddOptions,
+): Promise<string> {
+  const { name } = options;
+  const slices = await sliceOrParse(start.text, MANIFEST);
+  const head = await parseHead(slices);
+  refuseTaken(
+    slices.entries.find((it) => it.id === name),
+    name,
+  );
+  const blueprint = answers.blueprint ?? start.defaultBlueprint;
+  if (blueprint === null) {
+    throw new UserError({
+      message: `${name}: which blueprint?`,
+      expected: `--blueprint with one of ${outside.templates.list().join(', ')}, or ./path`,
+    });
+  }
+  const { header } = await findBlueprint(blueprint, blueprints);
+  const folder = answers.package ?? joinPath(head.packages.roots[0] ?? 'packages', name);
+  const params = { ...answers.params };
+  if (header.params.language !== undefined && params.language === undefined) {
+    const found = answers.language ?? detectLanguage(outside.disk, joinPath(folder));
+    if (found !== null) params.language = found;
+  }
+  const plan = await planModules(head, slices, state.locks, blueprints);
+  const entry = await newEntry({
+    id: name,
+    blueprint,
+    blueprints,
+    templates: outside.templates,
+    ...(answers.path === undefined ? {} : { path: answers.path }),
+    package: folder,
+    ...(answers.uses === undefined ? {} : { uses: answers.uses }),
+    params,
+    perEnvironment: answers.perEnvironment,
+    others: [...plan.summaries.values()],
+    ask: outside.ask.interactive && !options.yes ? outside.ask : null,
+  });
+  return addModule(start.text, entry);
+}
+
+function refuseTaken(entry: { line: number } | undefined, name: string): void {
+  if (entry === undefined) return;
+  throw new UserError({
+    message: `there is a module ${name} already`,
+    file: MANIFEST,
+    line: entry.line,
+    fix: `choose another name, or edit it in infra.yaml and run create-infra-module sync`,
+  });
+}
+
+/** Files of the person's where new ones belong: nothing is written, not even the manifest. */
+function refuseConflict(inspection: Inspection, name: string): void {
+  const module = inspection.modules.find((it) => it.id === name);
+  if (module === undefined || !hasConflict(module)) return;
+  throw new UserError(
+    module.drifts
+      .filter((it) => it.action === 'conflict')
+      .map((it) => ({
+        message: `${it.path}: ${resultOf(it).replace('CONFLICT: ', '')}`,
+        file: it.path,
+        fix: `move it away, or put the module elsewhere: --path infra/<other>`,
+      })),
+  );
+}

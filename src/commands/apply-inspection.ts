@@ -1,0 +1,84 @@
+import { applyChanges } from '../apply.ts';
+import { UserError } from '../errors.ts';
+import { changesOf, type FileChange } from '../inspect/changes.ts';
+import { allDrifts, type Inspection } from '../inspect/model.ts';
+import type { Outside } from '../io/io.ts';
+import type { RepoPath } from '../model.ts';
+import { UNDECLARED } from '../rules/contracts.ts';
+
+export interface ApplyOptions {
+  command: string;
+  allowDirty: boolean;
+  yes: boolean;
+}
+
+/** Everything that a run would write, .infra included. */
+export function plannedChanges(outside: Outside, inspection: Inspection): FileChange[] {
+  return changesOf(inspection, (path) => outside.disk.hash(path));
+}
+
+/**
+ * The end of every command that writes: guards, then one all-or-nothing run. Returns what was
+ * written. Throws UserError where a guard refuses; then nothing was written.
+ */
+export async function applyInspection(
+  outside: Outside,
+  inspection: Inspection,
+  changes: readonly FileChange[],
+  options: ApplyOptions,
+): Promise<void> {
+  refuseUndeclared(inspection);
+  if (!options.allowDirty) await refuseLoss(outside, inspection);
+  if (!options.yes) await confirmDeletes(outside, changes);
+  if (changes.length === 0 && !inspection.interrupted) return;
+  applyChanges(outside.disk, outside.processes, changes, {
+    command: options.command,
+    now: outside.now,
+    progress: outside.progress,
+  });
+}
+
+/** Reading an output that nobody promised is refused before anything is generated from it. */
+function refuseUndeclared(inspection: Inspection): void {
+  const found = inspection.findings.filter((it) => it.rule === UNDECLARED);
+  if (found.length === 0) return;
+  throw new UserError(
+    found.map(({ message, path, line, fix }) => ({
+      message,
+      file: path,
+      ...(line === undefined ? {} : { line }),
+      fix,
+    })),
+  );
+}
+
+/** Replacing text that is neither agreed nor committed would be the only copy's end. */
+async function refuseLoss(outside: Outside, inspection: Inspection): Promise<void> {
+  const paths = allDrifts(inspection)
+    .filter(
+      (it) =>
+        it.action === 'restore' &&
+        (it.person === 'edited' || it.regions.some((region) => region.person === 'edited')),
+    )
+    .map((it) => it.path);
+  if (paths.length === 0) return;
+  const safe = outside.git === null ? new Set<RepoPath>() : await outside.git.committed(paths);
+  const lost = paths.filter((path) => !safe.has(path));
+  if (lost.length === 0) return;
+  throw new UserError(
+    lost.map((path) => ({
+      message: `${path} has changes that are not committed and would be put back`,
+      file: path,
+      fix: 'commit them first, or run again with --allow-dirty (the undo record keeps them)',
+    })),
+  );
+}
+
+async function confirmDeletes(outside: Outside, changes: readonly FileChange[]): Promise<void> {
+  const gone = changes.filter((it) => it.after === null && !it.path.startsWith('.infra/'));
+  if (gone.length === 0 || !outside.ask.interactive) return;
+  outside.out.talk(gone.map((it) => `  delete ${it.path}`).join('\n'));
+  if (!(await outside.ask.confirm(`Delete ${gone.length} files?`, false))) {
+    throw new UserError({ message: 'cancelled: nothing was written' });
+  }
+}

@@ -1,0 +1,101 @@
+import { UserError } from '../errors.ts';
+import type { Outside } from '../io/io.ts';
+import { addModule, newManifest } from '../manifest/edit.ts';
+import { baseName } from '../paths.ts';
+import type { BlueprintSource } from '../plan.ts';
+import type { Answers } from './answers.ts';
+import { LAYOUTS, layoutByName, type Layout } from './layouts.ts';
+import { newEntry } from './new-entry.ts';
+
+const DEFAULT_REGION = 'eu-west-1';
+const DEFAULT_ENVIRONMENTS = ['dev', 'prod'];
+
+/** The first infra.yaml: asks for what flags do not say, or takes defaults under `--yes`. */
+export async function bootstrap(
+  outside: Outside,
+  blueprints: BlueprintSource,
+  answers: Answers,
+  yes: boolean,
+): Promise<{ text: string; layout: Layout }> {
+  const ask = outside.ask.interactive && !yes ? outside.ask : null;
+  if (ask === null && !yes) refuseSilence(answers);
+  const layout = layoutByName(
+    answers.layout ??
+      (await ask?.select(
+        'Layout',
+        LAYOUTS.map((it) => ({ value: it.name, title: it.name, description: it.about })),
+        'platform',
+      )) ??
+      'platform',
+  );
+  const project =
+    answers.project ??
+    (await ask?.text('Project name', projectName(outside), whyNotName)) ??
+    projectName(outside);
+  const wrong = whyNotName(project);
+  if (wrong !== null)
+    throw new UserError({ message: `project ${project}: ${wrong}`, fix: '--project <name>' });
+  const names =
+    answers.environments ??
+    splitNames(await ask?.text('Environments', DEFAULT_ENVIRONMENTS.join(', '))) ??
+    DEFAULT_ENVIRONMENTS;
+  const region =
+    answers.region ?? (await ask?.text('AWS region', DEFAULT_REGION)) ?? DEFAULT_REGION;
+  let text = newManifest({ project, environments: environmentsOf(names, region) });
+  for (const { id, blueprint } of layout.modules) {
+    text = await addModule(
+      text,
+      await newEntry({ id, blueprint, blueprints, templates: outside.templates }),
+    );
+  }
+  return { text, layout };
+}
+
+/** Without a terminal and without `--yes` nothing may be assumed: all that is missing, at once. */
+function refuseSilence(answers: Answers): void {
+  const missing = [
+    answers.project === undefined ? '--project <name>' : '',
+    answers.region === undefined ? '--region <region>' : '',
+    answers.environments === undefined ? '--environments dev,prod' : '',
+  ].filter((it) => it !== '');
+  if (missing.length === 0) return;
+  throw new UserError({
+    message: `there is no terminal to ask at, and ${missing.length} answers are missing: ${missing.join(' ')}`,
+    fix: 'give them as flags or in --input file.yaml, or take all defaults with --yes',
+  });
+}
+
+/** Folder name as a project name: lower-case, with single dashes. */
+function projectName(outside: Outside): string {
+  const name = baseName(outside.disk.root.replaceAll('\\', '/'))
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+    .slice(0, 20)
+    .replace(/-+$/, '');
+  return name.length < 2 ? 'project' : name;
+}
+
+function whyNotName(name: string): string | null {
+  return /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name) && name.length >= 2 && name.length <= 20
+    ? null
+    : '2 to 20 lower-case letters, digits and single dashes, beginning with a letter';
+}
+
+function splitNames(text: string | undefined): string[] | undefined {
+  return text?.split(/[\s,]+/).filter((it) => it !== '');
+}
+
+/** A /16 each that overlaps with none other; production-like names are protected and get 3 zones. */
+function environmentsOf(names: readonly string[], region: string) {
+  return names.map((name, index) => {
+    const production = /^(prod|production|live)$/.test(name);
+    return {
+      name,
+      region,
+      cidr: `10.${(index + 1) * 10}.0.0/16`,
+      zones: production ? 3 : 2,
+      protected: production,
+    };
+  });
+}

@@ -1,0 +1,25 @@
+import { EXIT, type ExitCode } from '../errors.ts';
+import { inspect } from '../inspect/inspect.ts';
+import type { Outside } from '../io/io.ts';
+import { reportJson } from '../report/json.ts';
+import { styleOf } from '../report/style.ts';
+import { reportText } from '../report/text.ts';
+import { verdictOf } from '../report/verdict.ts';
+import { worldOf } from './world.ts';
+
+/** `check`: is everything as agreed? Exit 0 or 1. Never writes. */
+export async function check(outside: Outside, options: { json: boolean }): Promise<ExitCode> {
+  const inspection = await inspect(worldOf(outside));
+  const verdict = verdictOf(inspection);
+  if (options.json) {
+    outside.out.data(`${JSON.stringify(reportJson(inspection, 'check'), null, 2)}\n`);
+  } else {
+    outside.out.data(reportText(inspection, styleOf(outside.out.color)));
+    if (verdict.pending > 0 || verdict.conflicts > 0) {
+      outside.out.talk(
+        'Next: create-infra-module diff shows it, create-infra-module sync does it.',
+      );
+    }
+  }
+  return verdict.clean ? EXIT.ok : EXIT.findings;
+}

@@ -1,0 +1,41 @@
+import { UserError } from '../errors.ts';
+import { closest } from '../lib/closest.ts';
+
+/** What `init` sets up before the first module of a person's own. */
+export interface Layout {
+  name: string;
+  about: string;
+  modules: readonly { id: string; blueprint: string }[];
+  /** Blueprint of `add` where none is named; null: it must be named. */
+  addsBlueprint: string | null;
+}
+
+export const LAYOUTS: readonly Layout[] = [
+  {
+    name: 'platform',
+    about: 'packages/ paired with infra/: a foundation in AWS, local development, services',
+    modules: [
+      { id: 'plumbing', blueprint: 'foundation' },
+      { id: 'shared', blueprint: 'shared' },
+      { id: 'local', blueprint: 'local' },
+    ],
+    addsBlueprint: 'service',
+  },
+  {
+    name: 'empty',
+    about: 'infra.yaml alone, for blueprints of your own',
+    modules: [],
+    addsBlueprint: null,
+  },
+];
+
+export function layoutByName(name: string): Layout {
+  const found = LAYOUTS.find((it) => it.name === name);
+  if (found !== undefined) return found;
+  const names = LAYOUTS.map((it) => it.name);
+  const near = closest(name, names);
+  throw new UserError({
+    message: `there is no layout ${name}`,
+    expected: near === null ? `one of ${names.join(', ')}` : `did you mean ${near}?`,
+  });
+}

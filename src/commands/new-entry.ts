@@ -1,0 +1,124 @@
+import { UserError } from '../errors.ts';
+import { missing, questions } from '../blueprint/params.ts';
+import type { Ask, Templates } from '../io/io.ts';
+import { parseRef } from '../manifest/ref.ts';
+import type { BlueprintHeader, Json, JsonObject, Layer, ModuleSummary, Uses } from '../model.ts';
+import type { BlueprintSource } from '../plan.ts';
+
+interface Request {
+  id: string;
+  /** `service`, `service@1.0.0`, `./path` or `npm:pkg/name`; without a version today's is taken. */
+  blueprint: string;
+  blueprints: BlueprintSource;
+  templates: Templates;
+  name?: string;
+  path?: string;
+  package?: string | null;
+  uses?: Uses;
+  params?: JsonObject;
+  perEnvironment?: Record<string, JsonObject>;
+  /** Modules that are there already, for the default of `uses`. */
+  others?: readonly ModuleSummary[];
+  /** Where questions may be asked; null: take defaults. */
+  ask?: Ask | null;
+}
+
+export interface NewEntry {
+  id: string;
+  blueprint: string;
+  name?: string;
+  path?: string;
+  package?: string;
+  uses?: Uses;
+  params?: JsonObject;
+  perEnvironment?: Record<string, JsonObject>;
+}
+
+/** Finds the blueprint, version included where the user left it out. */
+export async function findBlueprint(
+  text: string,
+  blueprints: BlueprintSource,
+): Promise<{ ref: string; header: BlueprintHeader }> {
+  const versioned = /@\d/.test(text.slice(1));
+  const ref = parseRef(versioned ? text : `${text}@0.0.0`);
+  const result = await blueprints(ref);
+  if ('found' in result) return { ref: ref.text, header: result.found.header };
+  if (versioned) {
+    throw new UserError({
+      message: `blueprint ${text} is not at hand; ${ref.name} is at ${result.outdated}`,
+      fix: `--blueprint ${text.slice(0, text.lastIndexOf('@'))}`,
+    });
+  }
+  return findBlueprint(`${text}@${result.outdated}`, blueprints);
+}
+
+/** The entry of a new module: answers, then questions, then defaults that are worth recording. */
+export async function newEntry(request: Request): Promise<NewEntry> {
+  const { ref, header } = await findBlueprint(request.blueprint, request.blueprints);
+  const params = { ...request.params };
+  if (request.ask) await askParams(header, params, request.ask);
+  refuseMissing(header, params, request.id);
+  for (const [name, schema] of Object.entries(header.params)) {
+    if (schema.record === true && schema.default !== undefined && !Object.hasOwn(params, name)) {
+      params[name] = schema.default;
+    }
+  }
+  const uses = request.uses ?? defaultUses(header, request.others ?? []);
+  const entry: NewEntry = { id: request.id, blueprint: ref };
+  if (request.name !== undefined) entry.name = request.name;
+  if (request.path !== undefined) entry.path = request.path;
+  if (header.pairs && request.package) entry.package = request.package;
+  if (Object.keys(uses).length > 0) entry.uses = uses;
+  if (Object.keys(params).length > 0) entry.params = params;
+  if (Object.keys(request.perEnvironment ?? {}).length > 0) {
+    entry.perEnvironment = request.perEnvironment!;
+  }
+  return entry;
+}
+
+async function askParams(header: BlueprintHeader, params: JsonObject, ask: Ask): Promise<void> {
+  for (const { name, schema } of questions(header)) {
+    if (Object.hasOwn(params, name)) continue;
+    const question = schema.prompt ?? schema.description;
+    if (schema.enum !== undefined) {
+      const choices = schema.enum.map((it) => ({ value: String(it), title: String(it) }));
+      params[name] = await ask.select(question, choices, String(schema.default ?? ''));
+    } else if (schema.type === 'boolean') {
+      params[name] = await ask.confirm(question, schema.default === true);
+    } else {
+      const answer = await ask.text(
+        question,
+        schema.default === undefined ? '' : String(schema.default),
+      );
+      params[name] = asType(schema.type, answer);
+    }
+  }
+}
+
+function asType(type: string, answer: string): Json {
+  if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(answer)) {
+    return Number(answer);
+  }
+  return answer;
+}
+
+function refuseMissing(header: BlueprintHeader, params: JsonObject, id: string): void {
+  const names = missing(header, params);
+  if (names.length === 0) return;
+  throw new UserError(
+    names.map((name) => ({
+      message: `${id}: parameter ${name} of ${header.name} is missing: ${header.params[name]!.description}`,
+      fix: `--set ${name}=<value>, or params: in --input file.yaml`,
+    })),
+  );
+}
+
+/** What the blueprint reads by default, of the first module in each layer. */
+function defaultUses(header: BlueprintHeader, others: readonly ModuleSummary[]): Uses {
+  const uses: Uses = {};
+  for (const [layer, outputs] of Object.entries(header.uses) as [Layer, string[]][]) {
+    const first = others.find((it) => it.layer === layer);
+    if (first !== undefined) uses[first.id] = outputs;
+  }
+  return uses;
+}

@@ -1,0 +1,7 @@
+/** Options that every command takes. */
+export interface CommonOptions {
+  json: boolean;
+  dryRun: boolean;
+  yes: boolean;
+  allowDirty: boolean;
+}

@@ -1,0 +1,70 @@
+import { EXIT, UserError, type ExitCode } from '../errors.ts';
+import { inspect, noManifest } from '../inspect/inspect.ts';
+import type { Inspection } from '../inspect/model.ts';
+import type { Outside } from '../io/io.ts';
+import { closest } from '../lib/closest.ts';
+import { removeModule } from '../manifest/edit.ts';
+import { readState } from '../repo.ts';
+import { reportApplied, reportAppliedJson } from '../report/applied.ts';
+import { styleOf } from '../report/style.ts';
+import { applyInspection, plannedChanges } from './apply-inspection.ts';
+import { showDryRun } from './dry-run.ts';
+import { finishInterrupted } from './finish-interrupted.ts';
+import type { CommonOptions } from './options.ts';
+import { worldOf } from './world.ts';
+
+/** `remove <name>`: takes a module out of infra.yaml; unchanged files go, edited ones stay. */
+export async function remove(
+  outside: Outside,
+  options: CommonOptions & { name: string },
+): Promise<ExitCode> {
+  if (!options.dryRun) finishInterrupted(outside);
+  const state = readState(outside.disk);
+  if (state.manifest === null) throw noManifest(outside.disk.root);
+  const before = await inspect(worldOf(outside), { state });
+  const id = findModule(before, options.name);
+  const manifest = await removeModule(state.manifest, id);
+  const inspection = await inspect(worldOf(outside), { state, manifest });
+  const changes = plannedChanges(outside, inspection);
+  if (options.dryRun) {
+    await showDryRun(outside, changes, options.json);
+    return EXIT.ok;
+  }
+  await applyInspection(outside, inspection, changes, { ...options, command: `remove ${id}` });
+  if (options.json) outside.out.data(reportAppliedJson(inspection, changes, 'remove'));
+  else outside.out.data(reportApplied(inspection, changes, styleOf(outside.out.color)));
+  tellWhatStays(outside, before, inspection, id);
+  return EXIT.ok;
+}
+
+/** By id or by name. */
+function findModule(inspection: Inspection, name: string): string {
+  const all = [...inspection.plan.summaries.values()];
+  const found = all.find((it) => it.id === name) ?? all.find((it) => it.name === name);
+  if (found !== undefined) return found.id;
+  const near = closest(
+    name,
+    all.map((it) => it.id),
+  );
+  throw new UserError({
+    message: `there is no module ${name} in infra.yaml`,
+    ...(near === null ? {} : { expected: `did you mean ${near}?` }),
+    fix: 'create-infra-module list shows them',
+  });
+}
+
+function tellWhatStays(outside: Outside, before: Inspection, after: Inspection, id: string): void {
+  const left = after.modules
+    .find((it) => it.id === id)
+    ?.drifts.filter((it) => it.action === 'release' && it.before !== null)
+    .map((it) => it.path);
+  if (left !== undefined && left.length > 0) {
+    outside.out.talk('Left to you, because you own or edited them:');
+    for (const path of left) outside.out.talk(`  ${path}`);
+  }
+  const summary = before.plan.summaries.get(id);
+  if (summary === undefined || summary.layer === 'none') return;
+  const wasApplied = 'Cloud resources of this module, if it was ever applied, still exist.';
+  const how = `To destroy them, bring it back (git checkout -- infra.yaml .infra ${summary.path}) and run ${summary.path}/scripts/manage.sh destroy --env <env> first.`;
+  outside.out.talk(`${wasApplied} ${how}`);
+}

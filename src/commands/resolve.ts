@@ -1,0 +1,99 @@
+import { applyChanges } from '../apply.ts';
+import { hasConflictMarkers } from '../compare/merge-text.ts';
+import { EXIT, UserError, type ExitCode } from '../errors.ts';
+import type { FileChange } from '../inspect/changes.ts';
+import { inspect } from '../inspect/inspect.ts';
+import { allDrifts } from '../inspect/model.ts';
+import { resolveFile } from '../inspect/resolve.ts';
+import type { Outside } from '../io/io.ts';
+import { sha256 } from '../lib/hash.ts';
+import { decodeUtf8 } from '../lib/utf8.ts';
+import type { RepoPath } from '../model.ts';
+import { mergeCopy } from './conflict-markers.ts';
+import { userPath } from './user-paths.ts';
+import { worldOf } from './world.ts';
+
+/**
+ * `resolve <path>`: the person has settled a conflict. Takes `<file>.merge` where there is one
+ * without markers, else the file as it is; from then on what is wanted counts as agreed.
+ */
+export async function resolve(
+  outside: Outside,
+  options: { paths: readonly string[]; dryRun: boolean },
+): Promise<ExitCode> {
+  for (const given of options.paths) await resolveOne(outside, given, options.dryRun);
+  if (!options.dryRun) outside.out.talk('Next: create-infra-module sync');
+  return EXIT.ok;
+}
+
+async function resolveOne(outside: Outside, given: string, dryRun: boolean): Promise<void> {
+  const path = userPath(outside, given);
+  const inspection = await inspect(worldOf(outside));
+  const drift = allDrifts(inspection).find((it) => it.path === path);
+  if (drift === undefined || (drift.action !== 'conflict' && drift.action !== 'drift')) {
+    throw new UserError({
+      message: `${path} has no conflict to resolve`,
+      file: path,
+      fix: 'create-infra-module check lists conflicts',
+    });
+  }
+  const taken = takeText(outside, path);
+  const changes: FileChange[] = [];
+  for (const { path: at, bytes } of resolveFile(inspection, drift, taken.text)) {
+    const before = outside.disk.hash(at);
+    if (bytes === null ? before === null : before === sha256(bytes)) continue;
+    changes.push({ path: at, before, after: bytes === null ? null : { bytes, executable: false } });
+  }
+  changes.push(...taken.changes.map((it) => ({ ...it, ...executableOf(it, drift.executable) })));
+  if (!dryRun) {
+    applyChanges(outside.disk, outside.processes, changes, {
+      command: 'resolve',
+      now: outside.now,
+    });
+  }
+  outside.out.data(`${dryRun ? 'would resolve' : 'resolved'}  ${path}, ${taken.from}\n`);
+}
+
+function executableOf(change: FileChange, executable: boolean): Pick<FileChange, 'after'> {
+  return { after: change.after === null ? null : { ...change.after, executable } };
+}
+
+/** The text that the person settled on, and what has to happen for the file to hold it. */
+function takeText(
+  outside: Outside,
+  path: RepoPath,
+): { text: string | null; from: string; changes: FileChange[] } {
+  const copy = mergeCopy(path);
+  const merged = readText(outside, copy);
+  const current = readText(outside, path);
+  if (merged === null) {
+    refuseMarkers(current, path);
+    return { text: current, from: 'as it is', changes: [] };
+  }
+  refuseMarkers(merged, copy);
+  return {
+    text: merged,
+    from: `from ${copy}`,
+    changes: [
+      { path, before: outside.disk.hash(path), after: { bytes: merged, executable: false } },
+      { path: copy, before: outside.disk.hash(copy), after: null },
+    ],
+  };
+}
+
+function readText(outside: Outside, path: RepoPath): string | null {
+  if (outside.disk.kind(path) !== 'file') return null;
+  const bytes = outside.disk.read(path);
+  return bytes === null ? null : decodeUtf8(bytes);
+}
+
+function refuseMarkers(text: string | null, path: RepoPath): void {
+  if (text === null || !hasConflictMarkers(text)) return;
+  const line = text.split('\n').findIndex((it) => it.startsWith('<<<<<<<')) + 1;
+  throw new UserError({
+    message: `${path} still holds conflict markers`,
+    file: path,
+    line,
+    fix: 'edit it until no marker is left, then resolve it again',
+  });
+}

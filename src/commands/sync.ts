@@ -1,0 +1,62 @@
+import { EXIT, type ExitCode } from '../errors.ts';
+import { inspect } from '../inspect/inspect.ts';
+import type { Inspection } from '../inspect/model.ts';
+import type { Restore } from '../inspect/sides.ts';
+import type { Outside } from '../io/io.ts';
+import { globMatcher } from '../lib/glob.ts';
+import type { RepoPath } from '../model.ts';
+import { isUnder } from '../paths.ts';
+import { reportApplied, reportAppliedJson } from '../report/applied.ts';
+import { styleOf } from '../report/style.ts';
+import { verdictOf } from '../report/verdict.ts';
+import { applyInspection, plannedChanges } from './apply-inspection.ts';
+import { finishInterrupted } from './finish-interrupted.ts';
+import { markerChanges, markInGit } from './conflict-markers.ts';
+import type { CommonOptions } from './options.ts';
+import { settleGit } from './settle-git.ts';
+import { showDryRun } from './dry-run.ts';
+import { userPaths } from './user-paths.ts';
+import { worldOf } from './world.ts';
+
+export interface SyncOptions extends CommonOptions {
+  /** Paths or globs whose edits may go; ['.'] for all; empty for none. */
+  restore: readonly string[];
+  conflicts: 'tell' | 'markers';
+  exitCode: boolean;
+}
+
+/** `sync`: brings the repository to what the manifest says, keeping people's edits. */
+export async function sync(outside: Outside, options: SyncOptions): Promise<ExitCode> {
+  if (!options.dryRun) {
+    finishInterrupted(outside);
+    await settleGit(outside);
+  }
+  const inspection = await inspect(worldOf(outside), {
+    restore: restoreOf(outside, options.restore),
+  });
+  const markers = options.conflicts === 'markers' ? markerChanges(outside, inspection) : [];
+  const changes = [...plannedChanges(outside, inspection), ...markers];
+  if (options.dryRun) {
+    await showDryRun(outside, changes, options.json);
+    return options.exitCode && changes.length > 0 ? EXIT.findings : EXIT.ok;
+  }
+  await applyInspection(outside, inspection, changes, { ...options, command: 'sync' });
+  if (markers.length > 0) await markInGit(outside, inspection);
+  if (options.json) outside.out.data(reportAppliedJson(inspection, changes, 'sync'));
+  else outside.out.data(reportApplied(inspection, changes, styleOf(outside.out.color)));
+  return leftOver(inspection);
+}
+
+/** What a run leaves behind decides its exit code: conflicts, drift, errors of rules. */
+export function leftOver(inspection: Inspection): ExitCode {
+  const { conflicts, drift, errors, needUpgrade } = verdictOf(inspection);
+  return conflicts + drift + errors + needUpgrade === 0 ? EXIT.ok : EXIT.findings;
+}
+
+/** `--restore` takes files, folders and globs as the user writes them. */
+function restoreOf(outside: Outside, given: readonly string[]): Restore {
+  if (given.length === 0) return () => false;
+  const paths = userPaths(outside, given);
+  const globs = given.filter((it) => it.includes('*')).map((it) => globMatcher(it));
+  return (path: RepoPath) => paths.some((it) => isUnder(path, it)) || globs.some((it) => it(path));
+}

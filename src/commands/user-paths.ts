@@ -1,0 +1,33 @@
+import { UserError } from '../errors.ts';
+import type { Outside } from '../io/io.ts';
+import type { RepoPath } from '../model.ts';
+import { ROOT, repoPath } from '../paths.ts';
+
+/**
+ * Paths as the user types them, relative to the working directory, as paths of the repository.
+ * Globs are left out. Throws UserError for one that leaves the repository.
+ */
+export function userPaths(outside: Outside, given: readonly string[]): RepoPath[] {
+  return given.filter((it) => !it.includes('*')).map((it) => userPath(outside, it));
+}
+
+export function userPath(outside: Outside, given: string): RepoPath {
+  const start = outside.root.cwd === '' ? [] : outside.root.cwd.split('/');
+  const parts: string[] = given.startsWith('/') ? [] : [...start];
+  let text = given.replaceAll('\\', '/');
+  const { root } = outside.disk;
+  if (given.startsWith('/')) {
+    if (text !== root && !text.startsWith(`${root}/`)) throw outsideRoot(given, root);
+    text = text.slice(root.length);
+  }
+  for (const part of text.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) throw outsideRoot(given, root);
+  }
+  return parts.length === 0 ? ROOT : repoPath(parts.join('/'), 'path');
+}
+
+function outsideRoot(given: string, root: string): UserError {
+  return new UserError({ message: `${given} lies outside the repository ${root}` });
+}

@@ -1,0 +1,18 @@
+import { blueprintSource } from '../inspect/blueprints.ts';
+import type { World } from '../inspect/world.ts';
+import { pendingRun } from '../apply.ts';
+import type { Outside } from '../io/io.ts';
+import { loadReaders } from '../lib/readers/load.ts';
+import type { Readers } from '../compare/merge-sides.ts';
+
+/** What the flow reads from, made of what bin.ts handed in. */
+export function worldOf(outside: Outside): World {
+  let readers: Promise<Readers> | null = null;
+  return {
+    disk: outside.disk,
+    blueprints: blueprintSource(outside.disk, outside.templates),
+    readers: () => (readers ??= loadReaders(outside.hclWasm)),
+    progress: outside.progress,
+    interrupted: () => pendingRun(outside.disk) !== null,
+  };
+}

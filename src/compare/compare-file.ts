@@ -1,0 +1,191 @@
+import type { Action, RecordedFile } from '../model.ts';
+import { decide } from './decide.ts';
+import { restoreForm } from './eol.ts';
+import { mergeSides, type Readers } from './merge-sides.ts';
+import type { BaseFile, FileDrift, FileSides } from './model.ts';
+import { compareRegions, type DerivedText } from './compare-regions.ts';
+import { fillRegions } from './regions.ts';
+import {
+  chooseBase,
+  hasMarks,
+  personSide,
+  recordOf,
+  toolSide,
+  viewOf,
+  type View,
+} from './sides.ts';
+
+/** What the text outside regions becomes; undefined: it stays. */
+interface Outcome {
+  action: Action;
+  skeleton?: string | null;
+  record: RecordedFile | null;
+  reason?: FileDrift['reason'];
+  detail?: string;
+  hunks?: FileDrift['hunks'];
+  marked?: string;
+}
+
+/**
+ * Compares one file: classifies both sides, asks the truth table, and works out the bytes and the
+ * record that follow. Pure. Regions are laid over the outcome afterwards: they are the tool's in
+ * a file of any ownership.
+ */
+export function compareFile(sides: FileSides, derived: DerivedText, readers: Readers): FileDrift {
+  const { wanted } = sides;
+  const view = sides.disk === null ? null : viewOf(sides.disk, hasMarks(sides));
+  const base = chooseBase(sides.bases, view, wanted);
+  const person = personSide(base, view);
+  const tool = toolSide(base, wanted);
+  const recorded = base?.record ?? null;
+  const outcome = outcomeOf(sides, { view, base, person, tool }, readers);
+  const drift: FileDrift = {
+    path: sides.path,
+    owner: sides.owner,
+    ownership: wanted?.ownership ?? recorded?.ownership ?? 'merged',
+    required: wanted?.required ?? false,
+    person,
+    tool,
+    action: outcome.action,
+    regions: [],
+    before: sides.disk?.hash ?? null,
+    executable: wanted?.executable ?? recorded?.executable ?? false,
+    record: outcome.record,
+    base: base?.text ?? null,
+    wantedSkeleton: wanted?.text ?? null,
+    wantedText: wanted === null ? null : filledText(sides, derived),
+  };
+  if (outcome.reason !== undefined) drift.reason = outcome.reason;
+  if (outcome.detail !== undefined) drift.detail = outcome.detail;
+  if (outcome.hunks !== undefined) drift.hunks = outcome.hunks;
+  if (outcome.marked !== undefined) drift.marked = outcome.marked;
+  if (outcome.skeleton === null) drift.after = null;
+  else layRegions(drift, sides, { view, recorded, outcome, derived });
+  return drift;
+}
+
+/** The wanted text with its regions filled, derived ones included. */
+function filledText(sides: FileSides, derived: DerivedText): string {
+  const { wanted, path } = sides;
+  if (wanted === null || wanted.regions.length === 0) return wanted?.text ?? '';
+  const texts = new Map(
+    wanted.regions.map((it) => [it.name, it.text ?? derived(path, it.name).text]),
+  );
+  return fillRegions(wanted.text, texts);
+}
+
+interface Classified {
+  view: View | null;
+  base: BaseFile | null;
+  person: FileDrift['person'];
+  tool: FileDrift['tool'];
+}
+
+function outcomeOf(sides: FileSides, now: Classified, readers: Readers): Outcome {
+  const { wanted, restore } = sides;
+  const { view, base, person, tool } = now;
+  const recorded = base?.record ?? null;
+  const ownership = wanted?.ownership ?? recorded?.ownership ?? 'merged';
+  const action = decide({
+    ownership,
+    person,
+    tool,
+    required: wanted?.required ?? false,
+    same: wanted === null ? view === null : view?.hash === wanted.hash,
+    restore,
+  });
+  const trouble = view?.trouble;
+  if (trouble !== undefined && action !== 'release' && !(action === 'restore' && restore)) {
+    if (ownership !== 'seeded' && ownership !== 'runtime') {
+      return { action: 'conflict', ...trouble, record: recorded };
+    }
+  }
+  switch (action) {
+    case 'keep':
+      return { action, record: wanted === null ? recorded : recordOf(wanted) };
+    case 'create':
+    case 'update':
+    case 'restore':
+      return { action, skeleton: wanted!.text, record: recordOf(wanted!) };
+    case 'delete':
+      return { action, skeleton: null, record: null };
+    case 'record':
+      return { action, record: wanted === null ? null : recordOf(wanted) };
+    case 'release':
+      return { action, record: null };
+    case 'drift':
+      return { action, record: { ...recordOf(wanted!), base: recorded!.base } };
+    case 'conflict':
+      return { action, reason: 'in-the-way', record: recorded };
+    case 'merge':
+      return mergeOutcome(sides, view!, base!, readers);
+  }
+}
+
+function mergeOutcome(sides: FileSides, view: View, base: BaseFile, readers: Readers): Outcome {
+  const wanted = sides.wanted!;
+  const merged = mergeSides(sides.path, base.text, view.skeleton, wanted.text, readers);
+  if (merged.ok) return { action: 'merge', skeleton: merged.text, record: recordOf(wanted) };
+  return {
+    action: 'conflict',
+    record: base.record,
+    reason: merged.reason,
+    ...(merged.detail === undefined ? {} : { detail: merged.detail }),
+    ...(merged.hunks === undefined ? {} : { hunks: merged.hunks }),
+    ...(merged.marked === undefined ? {} : { marked: merged.marked }),
+  };
+}
+
+interface Laying {
+  view: View | null;
+  recorded: RecordedFile | null;
+  outcome: Outcome;
+  derived: DerivedText;
+}
+
+/** Fills the regions of the outcome and says what became of them. */
+function layRegions(drift: FileDrift, sides: FileSides, at: Laying): void {
+  const { view, recorded, outcome } = at;
+  const skeleton = outcome.skeleton ?? view?.skeleton ?? null;
+  const result = compareRegions({
+    path: sides.path,
+    wanted: sides.wanted?.regions ?? [],
+    recorded: recorded?.regions ?? {},
+    disk: view?.regions ?? new Map(),
+    skeleton,
+    derived: at.derived,
+  });
+  drift.regions = result.drift;
+  const frozen =
+    drift.action === 'conflict' || drift.action === 'release' || drift.action === 'drift';
+  if (frozen) {
+    if (drift.record !== null && recorded?.regions !== undefined)
+      drift.record = { ...drift.record, ...keepMarks(recorded) };
+    return;
+  }
+  if (result.gone !== null) {
+    drift.action = 'conflict';
+    drift.reason = 'markers';
+    drift.detail = `the markers of region \`${result.gone}\` are gone`;
+    drift.record = recorded;
+    return;
+  }
+  if (drift.record !== null && Object.keys(result.records).length > 0) {
+    drift.record = {
+      ...drift.record,
+      regions: result.records,
+      whole: result.whole(sides.wanted!.text),
+    };
+  }
+  if (skeleton === null || (outcome.skeleton === undefined && result.fill.size === 0)) return;
+  if (outcome.skeleton === undefined) drift.action = result.edited ? 'restore' : 'update';
+  const filled = fillRegions(skeleton, new Map([...(view?.regions ?? []), ...result.texts]));
+  drift.after = view?.form ? restoreForm(filled, view.form) : filled;
+}
+
+function keepMarks(recorded: RecordedFile): Partial<RecordedFile> {
+  return {
+    ...(recorded.regions === undefined ? {} : { regions: recorded.regions }),
+    ...(recorded.whole === undefined ? {} : { whole: recorded.whole }),
+  };
+}

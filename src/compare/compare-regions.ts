@@ -1,0 +1,108 @@
+import { sha256 } from '../lib/hash.ts';
+import type { RecordedRegion, RepoPath, Sha, WantedRegion } from '../model.ts';
+import type { RegionDrift } from './model.ts';
+import { cutRegions, fillRegions } from './regions.ts';
+
+/** Text of a derived region and the hash of what it was computed from. */
+export type DerivedText = (path: RepoPath, region: string) => { text: string; sources: Sha };
+
+interface Request {
+  path: RepoPath;
+  wanted: readonly WantedRegion[];
+  recorded: Readonly<Record<string, RecordedRegion>>;
+  /** Texts between the markers on disk. */
+  disk: ReadonlyMap<string, string>;
+  /** The text outside regions as it will be; null: no file. */
+  skeleton: string | null;
+  derived: DerivedText;
+}
+
+export interface ComparedRegions {
+  drift: RegionDrift[];
+  /** Texts that differ from the disk and must be written. */
+  fill: Map<string, string>;
+  /** Texts of all regions that the skeleton has room for. */
+  texts: Map<string, string>;
+  records: Record<string, RecordedRegion>;
+  /** Name of a recorded region whose markers are gone, or null. */
+  gone: string | null;
+  /** True where a person's text inside a region gives way. */
+  edited: boolean;
+  /** Hash of a skeleton with these regions filled. */
+  whole: (skeleton: string) => Sha;
+}
+
+/**
+ * Compares the marked parts of one file. They are the tool's: an edit inside is put back. A
+ * region whose markers a person removed is told once; after `resolve` the record no longer has it.
+ */
+export function compareRegions(request: Request): ComparedRegions {
+  const { path, wanted, recorded, disk, skeleton } = request;
+  const result: ComparedRegions = {
+    drift: [],
+    fill: new Map(),
+    texts: new Map(),
+    records: {},
+    gone: null,
+    edited: false,
+    whole: (text) => sha256(fillRegions(text, result.texts)),
+  };
+  if (skeleton === null) return result;
+  const markers = markersIn(skeleton);
+  for (const region of wanted) {
+    const before = recorded[region.name];
+    if (!markers.has(region.name)) {
+      if (before !== undefined && result.gone === null) result.gone = region.name;
+      if (before !== undefined) result.drift.push(drifted(region, 'gone', 'nothing'));
+      continue;
+    }
+    const want = wantedText(request, region, path);
+    const found = disk.get(region.name);
+    result.texts.set(region.name, want.text);
+    result.records[region.name] = recordOf(region.kind, want);
+    if (found !== want.text) result.fill.set(region.name, want.text);
+    const edited = found !== undefined && isEdited(found, want.text, before);
+    const changed = before !== undefined && before.text !== sha256(want.text);
+    if (edited) result.edited = true;
+    if (edited || changed) {
+      result.drift.push(
+        drifted(region, edited ? 'edited' : 'nothing', changed ? 'changed' : 'nothing'),
+      );
+    }
+  }
+  return result;
+}
+
+function isEdited(found: string, wanted: string, before: RecordedRegion | undefined): boolean {
+  return found !== wanted && before !== undefined && sha256(found) !== before.text;
+}
+
+function markersIn(skeleton: string): ReadonlyMap<string, string> {
+  const cut = cutRegions(skeleton);
+  return cut.ok ? cut.regions : new Map();
+}
+
+function wantedText(
+  request: Request,
+  region: WantedRegion,
+  path: RepoPath,
+): { text: string; sources?: Sha } {
+  return region.kind === 'block' ? { text: region.text ?? '' } : request.derived(path, region.name);
+}
+
+function recordOf(
+  kind: RecordedRegion['kind'],
+  want: { text: string; sources?: Sha },
+): RecordedRegion {
+  const record: RecordedRegion = { kind, text: sha256(want.text) };
+  if (want.sources !== undefined) record.sources = want.sources;
+  return record;
+}
+
+function drifted(
+  region: WantedRegion,
+  person: RegionDrift['person'],
+  tool: RegionDrift['tool'],
+): RegionDrift {
+  return { name: region.name, kind: region.kind, person, tool };
+}

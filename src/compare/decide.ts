@@ -1,0 +1,94 @@
+import type { Action, Ownership, PersonSide, ToolSide } from '../model.ts';
+
+/** All that the decision over one file depends on. */
+export interface Situation {
+  ownership: Ownership;
+  person: PersonSide;
+  tool: ToolSide;
+  /** The blueprint cannot do without this file. */
+  required: boolean;
+  /** What is on disk (or its absence) already is what is wanted. */
+  same: boolean;
+  /** `--restore` names this file: its edits may go. */
+  restore: boolean;
+}
+
+/**
+ * The truth table: what happens to one file. `merge` still has to try whether the two sides fit;
+ * where they do not it becomes a conflict. One case a line, no case left out: the property test
+ * walks all combinations.
+ */
+export function decide(now: Situation): Action {
+  if (now.same) return settle(now);
+  switch (now.person) {
+    case 'nothing':
+      return untouched(now);
+    case 'edited':
+      return edited(now);
+    case 'deleted':
+      return deleted(now);
+    case 'unrecorded':
+      return unrecorded(now);
+  }
+}
+
+/** Both sides agree: nothing to write, at most the record has to say so. */
+function settle(now: Situation): Action {
+  return now.person === 'nothing' && now.tool === 'nothing' ? 'keep' : 'record';
+}
+
+function untouched({ ownership, tool }: Situation): Action {
+  const ours = ownership === 'merged' || ownership === 'managed';
+  switch (tool) {
+    case 'nothing':
+      return 'keep';
+    case 'new':
+      return 'create';
+    case 'changed':
+      // A seeded or runtime file was the person's from the moment it was written.
+      return ours ? 'update' : 'keep';
+    case 'removed':
+      return ours ? 'delete' : 'release';
+  }
+}
+
+function edited({ ownership, tool, restore }: Situation): Action {
+  if (tool === 'removed') return 'release';
+  switch (ownership) {
+    case 'merged':
+      return tool === 'nothing' ? (restore ? 'restore' : 'keep') : 'merge';
+    case 'managed':
+      return restore ? 'restore' : 'drift';
+    case 'seeded':
+    case 'runtime':
+      return restore && ownership === 'seeded' ? 'restore' : 'keep';
+  }
+}
+
+function deleted({ ownership, tool, required, restore }: Situation): Action {
+  // Gone on both sides: only the record goes.
+  if (tool === 'removed') return 'release';
+  switch (ownership) {
+    case 'managed':
+      return 'restore';
+    case 'runtime':
+      return 'create';
+    case 'merged':
+    case 'seeded':
+      return required || restore ? 'restore' : 'keep';
+  }
+}
+
+function unrecorded({ ownership, tool }: Situation): Action {
+  // Nothing is wanted there any more: it is a person's file like any other.
+  if (tool === 'removed' || tool === 'nothing') return 'keep';
+  switch (ownership) {
+    case 'merged':
+    case 'managed':
+      return 'conflict';
+    case 'seeded':
+    case 'runtime':
+      // Theirs already; the record says so, lest it be created again after they delete it.
+      return 'record';
+  }
+}

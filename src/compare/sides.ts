@@ -1,0 +1,90 @@
+import { sha256 } from '../lib/hash.ts';
+import type {
+  ConflictReason,
+  PersonSide,
+  RecordedFile,
+  Sha,
+  ToolSide,
+  WantedFile,
+} from '../model.ts';
+import { formOf, normalise, type TextForm } from './eol.ts';
+import { hasConflictMarkers } from './merge-text.ts';
+import type { BaseFile, DiskFile, FileSides } from './model.ts';
+import { cutRegions } from './regions.ts';
+
+/** A file on disk, taken apart so that it can be compared. */
+export interface View {
+  /** Text with LF and empty regions; null where the bytes are no text. */
+  skeleton: string | null;
+  /** Hash of the skeleton, of the bytes where there is none. */
+  hash: Sha;
+  regions: ReadonlyMap<string, string>;
+  form: TextForm | null;
+  /** Why the file cannot be taken apart. */
+  trouble?: { reason: ConflictReason; detail: string };
+}
+
+/** Takes a file apart. `marked`: its wanted or recorded form has regions. */
+export function viewOf(disk: DiskFile, marked: boolean): View {
+  const none = new Map<string, string>();
+  if (disk.text === null) return { skeleton: null, hash: disk.hash, regions: none, form: null };
+  const text = normalise(disk.text);
+  const form = formOf(disk.text);
+  const whole = { skeleton: text, hash: sha256(text), regions: none, form };
+  if (hasConflictMarkers(text)) {
+    const detail = 'it holds conflict markers of git';
+    return { ...whole, trouble: { reason: 'git-conflict', detail } };
+  }
+  if (!marked) return whole;
+  const cut = cutRegions(text);
+  if (!cut.ok) {
+    const detail = `line ${cut.line}: ${cut.why}`;
+    return { ...whole, trouble: { reason: 'markers', detail } };
+  }
+  return { skeleton: cut.skeleton, hash: sha256(cut.skeleton), regions: cut.regions, form };
+}
+
+/**
+ * Which agreed state to compare with. After a merge in git a shared file may have two: the one
+ * that equals the disk says that nobody edited; else the one that equals what is wanted.
+ */
+export function chooseBase(
+  bases: readonly BaseFile[],
+  view: View | null,
+  wanted: WantedFile | null,
+): BaseFile | null {
+  return (
+    bases.find((base) => base.record.base === view?.hash) ??
+    bases.find((base) => base.record.base === wanted?.hash) ??
+    bases[0] ??
+    null
+  );
+}
+
+/** What people did to the text outside regions. */
+export function personSide(base: BaseFile | null, view: View | null): PersonSide {
+  if (base === null) return view === null ? 'nothing' : 'unrecorded';
+  if (view === null) return 'deleted';
+  return view.hash === base.record.base ? 'nothing' : 'edited';
+}
+
+/** What the tool would do to the text outside regions. */
+export function toolSide(base: BaseFile | null, wanted: WantedFile | null): ToolSide {
+  if (wanted === null) return base === null ? 'nothing' : 'removed';
+  if (base === null) return 'new';
+  return wanted.hash === base.record.base ? 'nothing' : 'changed';
+}
+
+/** True when either form of the file has marked parts. */
+export function hasMarks(sides: FileSides): boolean {
+  return (
+    (sides.wanted?.regions.length ?? 0) > 0 ||
+    sides.bases.some((base) => base.record.regions !== undefined)
+  );
+}
+
+/** The record of a wanted file without its regions. */
+export function recordOf(wanted: WantedFile): RecordedFile {
+  const { ownership, executable, required, hash } = wanted;
+  return { ownership, executable, required, base: hash };
+}

@@ -1,0 +1,76 @@
+import { parseBlueprint } from '../blueprint/load.ts';
+import { UserError } from '../errors.ts';
+import type { DiskReader, Templates } from '../io/io.ts';
+import { closest } from '../lib/closest.ts';
+import { decodeUtf8 } from '../lib/utf8.ts';
+import type { Blueprint, BlueprintRef, RepoPath } from '../model.ts';
+import { joinPath } from '../paths.ts';
+import type { BlueprintSource } from '../plan.ts';
+
+interface TemplateText {
+  path: string;
+  text: string;
+}
+
+/** Finds blueprints: built-in ones beside the tool, others in the repository or in node_modules. */
+export function blueprintSource(disk: DiskReader, templates: Templates): BlueprintSource {
+  const cache = new Map<string, Promise<Blueprint>>();
+  return async (ref) => {
+    const key = `${ref.kind}:${ref.name}`;
+    let loading = cache.get(key);
+    if (loading === undefined) {
+      loading = parseBlueprint(readFiles(ref, disk, templates), ref);
+      cache.set(key, loading);
+    }
+    const found = await loading;
+    return found.header.version === ref.version ? { found } : { outdated: found.header.version };
+  };
+}
+
+function readFiles(ref: BlueprintRef, disk: DiskReader, templates: Templates): TemplateText[] {
+  if (ref.kind === 'builtin') {
+    const files = templates.read(ref.name);
+    if (files === null) throw unknown(ref, templates.list());
+    return files;
+  }
+  const folder =
+    ref.kind === 'path' ? joinPath(ref.name) : joinPath('node_modules', ...ref.name.split('/'));
+  if (disk.kind(joinPath(folder, 'blueprint.yaml')) !== 'file') throw missing(ref, folder);
+  return [
+    readText(disk, folder, 'blueprint.yaml'),
+    ...walk(disk, joinPath(folder, 'files'), `${folder}/`),
+  ];
+}
+
+function walk(disk: DiskReader, folder: RepoPath, prefix: string): TemplateText[] {
+  return disk.list(folder).flatMap(({ name, kind }) => {
+    const path = joinPath(folder, name);
+    if (kind === 'directory') return walk(disk, path, prefix);
+    return kind === 'file' ? [readText(disk, prefix.slice(0, -1), path.slice(prefix.length))] : [];
+  });
+}
+
+function readText(disk: DiskReader, folder: string, path: string): TemplateText {
+  const at = joinPath(folder, path);
+  const text = decodeUtf8(disk.read(at)!);
+  if (text === null) {
+    throw new UserError({ message: `${at} is not UTF-8 text`, file: at, fix: 'save it as UTF-8' });
+  }
+  return { path, text };
+}
+
+function unknown(ref: BlueprintRef, names: readonly string[]): UserError {
+  const near = closest(ref.name, [...names]);
+  return new UserError({
+    message: `there is no blueprint ${ref.name}`,
+    expected: near === null ? `one of ${names.join(', ')}` : `did you mean ${near}?`,
+    fix: 'a blueprint of your own is named by its folder: ./path/to/blueprint@1.0.0',
+  });
+}
+
+function missing(ref: BlueprintRef, folder: RepoPath): UserError {
+  return new UserError({
+    message: `blueprint ${ref.text}: there is no ${folder}/blueprint.yaml`,
+    fix: ref.kind === 'npm' ? 'install the package: npm install --save-dev' : 'correct the path',
+  });
+}

@@ -1,0 +1,133 @@
+import type { FileDrift } from '../compare/model.ts';
+import { basePath, formatBase, formatLock, lockPath, SHARED_FOLDER, tombstone } from '../lock.ts';
+import { sha256 } from '../lib/hash.ts';
+import type { Lock, RecordedFile, RepoPath, Sha } from '../model.ts';
+import { MANIFEST } from '../repo.ts';
+import { sharedInputsPath, storeShared } from '../repo-shared.ts';
+import { hasConflict, type InspectedModule, type Inspection } from './model.ts';
+
+/** One file that a run writes or removes; `before` is what was read. */
+export interface FileChange {
+  path: RepoPath;
+  before: Sha | null;
+  after: { bytes: string | Buffer; executable: boolean } | null;
+}
+
+/** Hash of what lies at a path now; used for the tool's own files, which drifts do not hold. */
+export type HashOf = (path: RepoPath) => Sha | null;
+
+/**
+ * All that `sync` would write, in one list: people's files first, then what .infra says of them.
+ * A module with a conflict contributes nothing. Empty when everything is as agreed.
+ */
+export function changesOf(inspection: Inspection, hashOf: HashOf): FileChange[] {
+  const changes: FileChange[] = [];
+  const write = (path: RepoPath, bytes: string | Buffer | null): void => {
+    const before = hashOf(path);
+    if (bytes === null ? before === null : before === sha256(bytes)) return;
+    changes.push({ path, before, after: bytes === null ? null : { bytes, executable: false } });
+  };
+  if (inspection.manifest !== inspection.state.manifest) write(MANIFEST, inspection.manifest);
+  const settled = inspection.modules.filter((it) => !hasConflict(it));
+  for (const it of settled) changes.push(...fileChanges(it.drifts));
+  changes.push(...fileChanges(inspection.shared.drifts));
+  for (const it of settled) writeRecords(it, write);
+  writeOwnerLocks(inspection, write);
+  writeShared(inspection, write);
+  return changes;
+}
+
+/** The changes of people's files that drifts lead to. */
+export function fileChanges(drifts: readonly FileDrift[]): FileChange[] {
+  return drifts.flatMap(({ path, before, after, executable, action }) => {
+    if (after === undefined || action === 'conflict') return [];
+    if (after === null && before === null) return [];
+    return [{ path, before, after: after === null ? null : { bytes: after, executable } }];
+  });
+}
+
+type Write = (path: RepoPath, bytes: string | Buffer | null) => void;
+
+function writeRecords(it: InspectedModule, write: Write): void {
+  if (it.planned === null) {
+    write(basePath(it.id), null);
+    write(lockPath(it.id), formatLock(tombstone()));
+    return;
+  }
+  if (it.drifts.length === 0) return;
+  const lock = nextLock(it);
+  write(basePath(it.id), formatBase(nextBases(it, lock)));
+  write(lockPath(it.id), formatLock(lock));
+}
+
+function nextLock(it: InspectedModule): Lock {
+  const planned = it.planned!;
+  const files = Object.create(null) as Record<RepoPath, RecordedFile>;
+  const frozen = planned.available !== null;
+  for (const drift of it.drifts) {
+    const old = it.lock?.files[drift.path];
+    const record = frozen && drift.action === 'keep' && old !== undefined ? old : drift.record;
+    if (record !== null) files[drift.path] = record;
+  }
+  if (frozen) return { ...it.lock!, files };
+  const unsettled = it.drifts.some((drift) => drift.action === 'drift' && drift.tool === 'changed');
+  const { ref, scope, integrity, entry, inputs, summary } = planned;
+  const next = { blueprint: ref.text, scope, integrity, entry, summary, files, removed: false };
+  // An empty hash keeps the module from being taken as settled while something waits for a person.
+  return { ...next, inputs: unsettled ? '' : inputs };
+}
+
+/** Texts for every hash that the new lock names. */
+function nextBases(it: InspectedModule, lock: Lock): Map<RepoPath, string> {
+  const texts = new Map<RepoPath, string>();
+  const wanted = new Map(it.drifts.map((drift) => [drift.path, drift.wantedSkeleton]));
+  for (const [path, record] of Object.entries(lock.files) as [RepoPath, RecordedFile][]) {
+    if (record.ownership === 'runtime') continue;
+    const text = [wanted.get(path), it.bases.get(path)].find(
+      (each) => each !== undefined && each !== null && sha256(each) === record.base,
+    );
+    if (text !== undefined && text !== null) texts.set(path, text);
+  }
+  return texts;
+}
+
+/** Modules of repository and git scope have a lock, but no file in it: see shared records. */
+function writeOwnerLocks(inspection: Inspection, write: Write): void {
+  const { plan, state } = inspection;
+  for (const planned of plan.modules.filter((it) => it.scope !== 'module')) {
+    const old = state.locks.get(planned.id);
+    if (planned.available !== null || (old?.entry === planned.entry && !old.removed)) continue;
+    const { ref, scope, integrity, entry, summary } = planned;
+    const next = { blueprint: ref.text, scope, integrity, entry, inputs: '', summary, files: {} };
+    write(lockPath(planned.id), formatLock({ ...next, removed: false }));
+  }
+}
+
+function writeShared({ plan, state, shared }: Inspection, write: Write): void {
+  if (shared.drifts.length === 0 && !shared.stale) return;
+  const wanted = new Set<RepoPath>();
+  for (const drift of shared.drifts) {
+    const old = state.shared.filter((record) => record.path === drift.path);
+    if (drift.action === 'conflict') {
+      for (const record of old) wanted.add(record.stored);
+      continue;
+    }
+    if (drift.record === null) continue;
+    const text = [drift.wantedSkeleton, ...old.map((record) => record.text)].find(
+      (each) => each !== null && sha256(each) === drift.record!.base,
+    );
+    const { path, owner, record } = drift;
+    const stored = storeShared(SHARED_FOLDER, { path, owner, file: record, text: text ?? '' });
+    wanted.add(stored.path);
+    write(stored.path, stored.bytes);
+  }
+  for (const record of state.shared) if (!wanted.has(record.stored)) write(record.stored, null);
+  const settled = !shared.drifts.some(
+    (it) => it.action === 'conflict' || (it.action === 'drift' && it.tool === 'changed'),
+  );
+  const any = plan.modules.some((it) => it.scope !== 'module');
+  if (settled && any) write(sharedInputsPath(SHARED_FOLDER, plan.sharedInputs), '');
+  for (const inputs of state.sharedInputs) {
+    if (!any || inputs !== plan.sharedInputs) write(sharedInputsPath(SHARED_FOLDER, inputs), null);
+  }
+}

@@ -1,0 +1,45 @@
+import type { FileDrift } from '../compare/model.ts';
+import type { Finding, Lock, RepoPath } from '../model.ts';
+import type { Plan, Planned } from '../plan.ts';
+import type { RepoState } from '../repo.ts';
+
+/** One module after comparing. */
+export interface InspectedModule {
+  id: string;
+  /** null: it is no longer in the manifest. */
+  planned: Planned | null;
+  /** The lock as read; null for a new module. */
+  lock: Lock | null;
+  /** Number of files the tool looks after here. */
+  fileCount: number;
+  /** Every file of the module; empty where the whole module is as recorded. */
+  drifts: readonly FileDrift[];
+  /** Last agreed texts as read, by path; empty where the module is as recorded. */
+  bases: ReadonlyMap<RepoPath, string>;
+  /** A newer blueprint would be needed to apply what changed in the manifest. */
+  needsUpgrade: boolean;
+}
+
+/** All that is known after reading and comparing; reporting and applying start from it. */
+export interface Inspection {
+  state: RepoState;
+  /** Text of the manifest that was planned: the edited one where a command edits it. */
+  manifest: string;
+  plan: Plan;
+  modules: readonly InspectedModule[];
+  /** Files of repository and git scope. */
+  shared: { drifts: readonly FileDrift[]; stale: boolean };
+  findings: readonly Finding[];
+  /** A run that was killed has left its journal. */
+  interrupted: boolean;
+}
+
+/** Drifts of all modules and of the shared files. */
+export function allDrifts(inspection: Inspection): FileDrift[] {
+  return [...inspection.modules.flatMap((it) => it.drifts), ...inspection.shared.drifts];
+}
+
+/** A conflict leaves its module as it was. */
+export function hasConflict(module: { drifts: readonly FileDrift[] }): boolean {
+  return module.drifts.some((drift) => drift.action === 'conflict');
+}

@@ -1,0 +1,97 @@
+import { cutRegions } from '../compare/regions.ts';
+import type { FileDrift } from '../compare/model.ts';
+import { basePath, formatBase, formatLock, lockPath, SHARED_FOLDER } from '../lock.ts';
+import { sha256 } from '../lib/hash.ts';
+import type { Lock, RecordedFile, RecordedRegion, RepoPath } from '../model.ts';
+import { storeShared } from '../repo-shared.ts';
+import type { InspectedModule, Inspection } from './model.ts';
+
+/** What the tool's own files become when a person says that one file is settled as it stands. */
+export interface Resolved {
+  path: RepoPath;
+  bytes: string | Buffer | null;
+}
+
+/**
+ * Sets base := wanted for one file, whatever lies on disk: what the person has on top stays an
+ * edit. `text` is the file as the person wants it; regions whose markers it lacks are given up.
+ */
+export function resolveFile(
+  inspection: Inspection,
+  drift: FileDrift,
+  text: string | null,
+): Resolved[] {
+  const module = inspection.modules.find((it) => it.drifts.includes(drift));
+  const record = settled(drift, text);
+  return module === undefined
+    ? resolveShared(inspection, drift, record)
+    : resolveInModule(module, drift, record);
+}
+
+/** The record of the wanted text; null where nothing is wanted any more. */
+function settled(drift: FileDrift, text: string | null): RecordedFile | null {
+  if (drift.wantedSkeleton === null) return null;
+  const { ownership, required, executable } = drift;
+  const base = sha256(drift.wantedSkeleton);
+  const record: RecordedFile = { ownership, required, executable, base };
+  const wanted = cutRegions(drift.wantedText ?? '');
+  const kept = cutRegions(text ?? '');
+  if (!wanted.ok || !kept.ok || wanted.regions.size === 0) return record;
+  const regions: Record<string, RecordedRegion> = {};
+  for (const [name, inside] of wanted.regions) {
+    const kind = drift.record?.regions?.[name]?.kind ?? 'block';
+    if (kept.regions.has(name)) regions[name] = { kind, text: sha256(inside) };
+  }
+  return { ...record, regions, whole: sha256(drift.wantedText ?? '') };
+}
+
+function resolveInModule(
+  module: InspectedModule,
+  drift: FileDrift,
+  record: RecordedFile | null,
+): Resolved[] {
+  const files = { ...module.lock?.files } as Record<RepoPath, RecordedFile>;
+  delete files[drift.path];
+  if (record !== null) files[drift.path] = record;
+  const texts = new Map(module.bases);
+  if (record === null) texts.delete(drift.path);
+  else texts.set(drift.path, drift.wantedSkeleton!);
+  const planned = module.planned;
+  const lock: Lock =
+    module.lock !== null
+      ? { ...module.lock, inputs: '', files }
+      : {
+          blueprint: planned!.ref.text,
+          scope: planned!.scope,
+          integrity: planned!.integrity,
+          entry: '',
+          inputs: '',
+          summary: planned!.summary,
+          files,
+          removed: false,
+        };
+  return [
+    { path: basePath(module.id), bytes: formatBase(texts) },
+    { path: lockPath(module.id), bytes: formatLock(lock) },
+  ];
+}
+
+function resolveShared(
+  { state }: Inspection,
+  drift: FileDrift,
+  record: RecordedFile | null,
+): Resolved[] {
+  const old = state.shared.filter((it) => it.path === drift.path).map((it) => it.stored);
+  if (record === null) return old.map((path) => ({ path, bytes: null }));
+  const { path, owner } = drift;
+  const stored = storeShared(SHARED_FOLDER, {
+    path,
+    owner,
+    file: record,
+    text: drift.wantedSkeleton!,
+  });
+  return [
+    ...old.filter((it) => it !== stored.path).map((it) => ({ path: it, bytes: null })),
+    { path: stored.path, bytes: stored.bytes },
+  ];
+}

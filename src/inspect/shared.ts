@@ -1,0 +1,78 @@
+import type { BaseFile, FileDrift } from '../compare/model.ts';
+import type { RepoPath, WantedFile } from '../model.ts';
+import type { Plan } from '../plan.ts';
+import type { StoredShared } from '../repo-shared.ts';
+import type { RepoState } from '../repo.ts';
+import type { Renderer } from './render.ts';
+import { baseFile, gatherSides, type Restore } from './sides.ts';
+import { recordedFile } from './wanted.ts';
+import { compareWith, type World } from './world.ts';
+
+export interface InspectedShared {
+  drifts: FileDrift[];
+  /** The record of what they were rendered from is not today's. */
+  stale: boolean;
+}
+
+/** Compares the files that repository- and git-scoped blueprints make from all modules. */
+export async function inspectShared(
+  world: World,
+  state: RepoState,
+  plan: Plan,
+  render: Renderer,
+  restore: Restore,
+): Promise<InspectedShared> {
+  const owners = plan.modules.filter((it) => it.scope !== 'module');
+  const stale = isStale(state, plan, owners.length > 0);
+  if (!stale && allClean(world, state.shared)) return { drifts: [], stale };
+  const wanted = new Map<RepoPath, WantedFile>();
+  for (const owner of owners) {
+    const rendered = await render(owner);
+    const files = rendered ?? recordedShared(state.shared, owner.id);
+    for (const [path, file] of files) wanted.set(path, file);
+  }
+  const bases = byPath(state.shared);
+  const sides = gatherSides(world.disk, '', wanted, toBases(bases), restore);
+  const named = sides.map((file) => ({
+    ...file,
+    owner: file.wanted?.owner ?? bases.get(file.path)?.[0]?.owner ?? '',
+  }));
+  return { drifts: await compareWith(world, named), stale };
+}
+
+function isStale(state: RepoState, plan: Plan, any: boolean): boolean {
+  const { sharedInputs } = state;
+  if (!any) return state.shared.length > 0 || sharedInputs.length > 0;
+  return sharedInputs.length !== 1 || sharedInputs[0] !== plan.sharedInputs;
+}
+
+function allClean(world: World, shared: readonly StoredShared[]): boolean {
+  const paths = new Set(shared.map((record) => record.path));
+  if (paths.size !== shared.length) return false;
+  return shared.every(
+    ({ path, file }) =>
+      file.ownership === 'runtime' || world.disk.hash(path) === (file.whole ?? file.base),
+  );
+}
+
+function byPath(shared: readonly StoredShared[]): Map<RepoPath, StoredShared[]> {
+  const groups = new Map<RepoPath, StoredShared[]>();
+  for (const record of shared) {
+    groups.set(record.path, [...(groups.get(record.path) ?? []), record]);
+  }
+  return groups;
+}
+
+function toBases(groups: ReadonlyMap<RepoPath, StoredShared[]>): Map<RepoPath, BaseFile[]> {
+  return new Map(
+    [...groups].map(([path, records]) => [
+      path,
+      records.map((record) => baseFile(record.file, record.text)),
+    ]),
+  );
+}
+
+function recordedShared(shared: readonly StoredShared[], owner: string): Map<RepoPath, WantedFile> {
+  const own = shared.filter((record) => record.owner === owner);
+  return new Map(own.map(({ path, file, text }) => [path, recordedFile(path, file, text, owner)]));
+}

@@ -1,0 +1,68 @@
+import type { BaseFile, DiskFile, FileSides } from '../compare/model.ts';
+import { hasDerived, type ExtraFile } from '../compare/compare.ts';
+import { isSource, sourceFolder } from '../compare/derive.ts';
+import type { DiskReader } from '../io/io.ts';
+import { sha256 } from '../lib/hash.ts';
+import { decodeUtf8 } from '../lib/utf8.ts';
+import type { RecordedFile, RepoPath, WantedFile } from '../model.ts';
+import { joinPath } from '../paths.ts';
+
+export type Wanted = ReadonlyMap<RepoPath, WantedFile>;
+/** True where `--restore` names the path. */
+export type Restore = (path: RepoPath) => boolean;
+
+/** Reads one file whole: the second of the two reads. */
+export function readDiskFile(disk: DiskReader, path: RepoPath): DiskFile | null {
+  if (disk.kind(path) !== 'file') return inTheWay(disk, path);
+  const bytes = disk.read(path);
+  return bytes === null ? null : { hash: sha256(bytes), text: decodeUtf8(bytes) };
+}
+
+/** A folder or link where a file should be: something of the person's, which has no text. */
+function inTheWay(disk: DiskReader, path: RepoPath): DiskFile | null {
+  const kind = disk.kind(path);
+  return kind === null ? null : { hash: `not-a-file:${kind}`, text: null };
+}
+
+/** The base of a record with its text, where the stored text still is the recorded one. */
+export function baseFile(record: RecordedFile, text: string | undefined): BaseFile {
+  return { record, text: text !== undefined && sha256(text) === record.base ? text : null };
+}
+
+/** All sides of the files of one module: those that are wanted and those that are recorded. */
+export function gatherSides(
+  disk: DiskReader,
+  owner: string,
+  wanted: Wanted,
+  bases: ReadonlyMap<RepoPath, readonly BaseFile[]>,
+  restore: Restore,
+): FileSides[] {
+  const paths = new Set([...bases.keys(), ...wanted.keys()]);
+  return [...paths].sort().map((path) => ({
+    path,
+    owner,
+    wanted: wanted.get(path) ?? null,
+    bases: bases.get(path) ?? [],
+    disk: readDiskFile(disk, path),
+    restore: restore(path),
+  }));
+}
+
+/** Files of the person's that derived regions of these files are computed from. */
+export function gatherExtra(disk: DiskReader, files: readonly FileSides[]): ExtraFile[] {
+  const known = new Set(files.map((file) => file.path));
+  const extra = new Map<RepoPath, string>();
+  for (const file of files.filter(hasDerived)) {
+    for (const region of file.wanted!.regions) {
+      if (region.kind !== 'derived') continue;
+      const folder = sourceFolder(region.name, file.path);
+      for (const entry of disk.list(folder)) {
+        const path = joinPath(folder, entry.name);
+        if (entry.kind !== 'file' || known.has(path) || !isSource(region.name, path)) continue;
+        const text = decodeUtf8(disk.read(path)!);
+        if (text !== null) extra.set(path, text);
+      }
+    }
+  }
+  return [...extra].map(([path, text]) => ({ path, text }));
+}

@@ -1,0 +1,63 @@
+import type { BaseFile } from '../compare/model.ts';
+import type { Lock, RecordedFile, RepoPath, WantedFile } from '../model.ts';
+import { isUnder } from '../paths.ts';
+import type { Wanted } from './sides.ts';
+
+/**
+ * What a module wants where its own blueprint version is not at hand: what was agreed last.
+ * A file whose agreed text is missing, or that has regions, cannot be written again and is left
+ * out by giving it no text that differs: it is compared by its record alone.
+ */
+export function recordedWanted(
+  lock: Lock,
+  bases: ReadonlyMap<RepoPath, string>,
+  owner: string,
+): Wanted {
+  const wanted = new Map<RepoPath, WantedFile>();
+  for (const [path, record] of Object.entries(lock.files) as [RepoPath, RecordedFile][]) {
+    wanted.set(path, recordedFile(path, record, bases.get(path) ?? '', owner));
+  }
+  return wanted;
+}
+
+export function recordedFile(
+  path: RepoPath,
+  record: RecordedFile,
+  text: string,
+  owner: string,
+): WantedFile {
+  const { ownership, executable, required, base } = record;
+  return { path, owner, ownership, executable, required, text, hash: base, regions: [] };
+}
+
+/**
+ * A package is seeded once, when its module is added and there was no such folder: a package that
+ * existed is paired untouched, and a later blueprint adds nothing to it.
+ */
+export function withoutSeededPackage(
+  wanted: Wanted,
+  folder: RepoPath | null,
+  lock: Lock | null,
+  folderExists: boolean,
+): Wanted {
+  if (folder === null) return wanted;
+  return new Map(
+    [...wanted].filter(([path, file]) => {
+      if (file.ownership !== 'seeded' || !isUnder(path, folder)) return true;
+      return lock === null ? !folderExists : lock.files[path] !== undefined;
+    }),
+  );
+}
+
+/** Bases of a lock, by path, for comparing. */
+export function basesOf(
+  lock: Lock | null,
+  texts: ReadonlyMap<RepoPath, string>,
+  toBase: (record: RecordedFile, text: string | undefined) => BaseFile,
+): Map<RepoPath, BaseFile[]> {
+  const bases = new Map<RepoPath, BaseFile[]>();
+  for (const [path, record] of Object.entries(lock?.files ?? {}) as [RepoPath, RecordedFile][]) {
+    bases.set(path, [toBase(record, texts.get(path))]);
+  }
+  return bases;
+}

@@ -1,0 +1,22 @@
+import { compareModule } from '../compare/compare.ts';
+import type { Readers } from '../compare/merge-sides.ts';
+import type { FileDrift, FileSides } from '../compare/model.ts';
+import type { DiskReader, Progress } from '../io/io.ts';
+import type { BlueprintSource } from '../plan.ts';
+import { gatherExtra } from './sides.ts';
+
+/** What the flow needs of the outside world. Reading only. */
+export interface World {
+  disk: DiskReader;
+  blueprints: BlueprintSource;
+  /** Loads the HCL and YAML readers, which cost time, at first need. */
+  readers: () => Promise<Readers>;
+  progress: Progress;
+  /** True where a killed run has left its journal. */
+  interrupted: () => boolean;
+}
+
+/** Compares, with the readers loaded only where a merge or a table needs them. */
+export async function compareWith(world: World, sides: readonly FileSides[]): Promise<FileDrift[]> {
+  return compareModule(sides, gatherExtra(world.disk, sides), await world.readers());
+}

@@ -1,0 +1,223 @@
+import { UserError } from './errors.ts';
+import type { Json, Lock, ModuleSummary, RecordedFile, RepoPath, SharedRecord } from './model.ts';
+import { repoPath } from './paths.ts';
+
+export const LOCK_FOLDER = '.infra/lock' as RepoPath;
+export const BASE_FOLDER = '.infra/base' as RepoPath;
+export const SHARED_FOLDER = '.infra/shared' as RepoPath;
+
+const FORMAT = 1;
+const SHA = /^[0-9a-f]{64}$/;
+const OWNERSHIPS = new Set(['managed', 'merged', 'seeded', 'runtime']);
+const SCOPES = new Set(['module', 'repository', 'git']);
+
+export function lockPath(id: string): RepoPath {
+  return `${LOCK_FOLDER}/${id}.json` as RepoPath;
+}
+
+export function basePath(id: string): RepoPath {
+  return `${BASE_FOLDER}/${id}.jsonl` as RepoPath;
+}
+
+/**
+ * Text of a lock: JSON with one line a file, sorted, so that git merges changes of different
+ * files line by line.
+ */
+export function formatLock(lock: Lock): string {
+  if (lock.removed) return `${JSON.stringify({ lock: FORMAT, removed: true })}\n`;
+  const files = Object.keys(lock.files)
+    .sort()
+    .map((path) => `    ${JSON.stringify(path)}: ${formatRecord(lock.files[path as RepoPath]!)}`);
+  const lines = [
+    `  "lock": ${FORMAT}`,
+    `  "blueprint": ${JSON.stringify(lock.blueprint)}`,
+    `  "scope": ${JSON.stringify(lock.scope)}`,
+    `  "integrity": ${JSON.stringify(lock.integrity)}`,
+    `  "entry": ${JSON.stringify(lock.entry)}`,
+    `  "inputs": ${JSON.stringify(lock.inputs)}`,
+    `  "summary": ${JSON.stringify(lock.summary)}`,
+    files.length === 0 ? '  "files": {}' : `  "files": {\n${files.join(',\n')}\n  }`,
+  ];
+  return `{\n${lines.join(',\n')}\n}\n`;
+}
+
+/** Defaults are left out: a lock of 20 files stays near 3 KB. */
+function formatRecord(file: RecordedFile): string {
+  const short: Record<string, Json> = { base: file.base };
+  if (file.ownership !== 'merged') short.own = file.ownership;
+  if (file.executable) short.exec = true;
+  if (file.required) short.required = true;
+  if (file.regions !== undefined) short.regions = file.regions as unknown as Json;
+  if (file.whole !== undefined) short.whole = file.whole;
+  return JSON.stringify(short);
+}
+
+/**
+ * Reads a lock. The text is committed state and therefore untrusted: shape and every path are
+ * checked. Throws UserError naming the file.
+ */
+export function parseLock(text: string, file: string): Lock {
+  const raw = parseObject(text, file);
+  if (raw.lock !== FORMAT) {
+    throw damaged(file, `"lock" is ${JSON.stringify(raw.lock)}, this version reads ${FORMAT}`);
+  }
+  if (raw.removed === true) return tombstone();
+  const { blueprint, scope, integrity, entry, inputs } = raw;
+  if (typeof blueprint !== 'string' || typeof entry !== 'string' || typeof inputs !== 'string') {
+    throw damaged(file, '"blueprint", "entry" or "inputs" is not a text');
+  }
+  if (!SCOPES.has(scope as string)) throw damaged(file, `"scope" is ${JSON.stringify(scope)}`);
+  return {
+    blueprint,
+    scope: scope as Lock['scope'],
+    integrity: typeof integrity === 'string' ? integrity : null,
+    entry,
+    inputs,
+    summary: parseSummary(raw.summary, file),
+    files: parseFiles(raw.files, file),
+    removed: false,
+  };
+}
+
+/** Lock of a removed module: its id is never used again. */
+export function tombstone(): Lock {
+  const path = '' as RepoPath;
+  return {
+    blueprint: '',
+    scope: 'module',
+    integrity: null,
+    entry: '',
+    inputs: '',
+    summary: {
+      id: '',
+      name: '',
+      path,
+      package: null,
+      layer: 'none',
+      blueprint: '',
+      uses: {},
+      facts: {},
+    },
+    files: {},
+    removed: true,
+  };
+}
+
+function parseObject(text: string, file: string): Record<string, unknown> {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (error) {
+    const conflict = /^(<{7}|={7}|>{7})/m.test(text);
+    throw damaged(file, conflict ? 'it holds conflict markers of git' : (error as Error).message);
+  }
+  if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) {
+    throw damaged(file, 'it is not an object');
+  }
+  return raw as Record<string, unknown>;
+}
+
+function parseSummary(raw: unknown, file: string): ModuleSummary {
+  const it = raw as ModuleSummary | null;
+  if (it === null || typeof it !== 'object' || typeof it.id !== 'string') {
+    throw damaged(file, '"summary" is incomplete');
+  }
+  repoPath(it.path, file);
+  if (it.package !== null) repoPath(it.package, file);
+  if (typeof it.name !== 'string' || it.uses === null || typeof it.uses !== 'object') {
+    throw damaged(file, '"summary" is incomplete');
+  }
+  return it;
+}
+
+function parseFiles(raw: unknown, file: string): Record<RepoPath, RecordedFile> {
+  if (raw === null || typeof raw !== 'object') throw damaged(file, '"files" is missing');
+  const files = Object.create(null) as Record<RepoPath, RecordedFile>;
+  const given = raw as Record<string, unknown>;
+  for (const path of Object.keys(given)) {
+    files[repoPath(path, file)] = parseRecord(given[path], path, file);
+  }
+  return files;
+}
+
+function parseRecord(raw: unknown, path: string, file: string): RecordedFile {
+  const it = raw as Record<string, unknown> | null;
+  const ownership = it?.own ?? 'merged';
+  if (
+    it === null ||
+    typeof it !== 'object' ||
+    typeof it.base !== 'string' ||
+    !SHA.test(it.base) ||
+    !OWNERSHIPS.has(ownership as string)
+  ) {
+    throw damaged(file, `the record of ${path} is damaged`);
+  }
+  const record: RecordedFile = {
+    ownership: ownership as RecordedFile['ownership'],
+    executable: it.exec === true,
+    required: it.required === true,
+    base: it.base,
+  };
+  if (it.regions !== undefined && it.regions !== null && typeof it.regions === 'object') {
+    record.regions = it.regions as NonNullable<RecordedFile['regions']>;
+  }
+  if (typeof it.whole === 'string') record.whole = it.whole;
+  return record;
+}
+
+function damaged(file: string, why: string): UserError {
+  return new UserError({
+    message: `${file} cannot be read: ${why}`,
+    file,
+    expected: 'the file as the tool wrote it; nobody edits .infra by hand',
+    fix: `restore it from git: git checkout HEAD -- ${file}; in a merge: create-infra-module sync`,
+  });
+}
+
+/** One line a file, sorted by path: `{"path":…,"text":…}`. */
+export function formatBase(texts: ReadonlyMap<RepoPath, string>): string {
+  return [...texts.keys()]
+    .sort()
+    .map((path) => `${JSON.stringify({ path, text: texts.get(path)! })}\n`)
+    .join('');
+}
+
+/** Reads base texts; lines that cannot be read are left out: their hashes will not be found. */
+export function parseBase(text: string): Map<RepoPath, string> {
+  const texts = new Map<RepoPath, string>();
+  for (const line of text.split('\n')) {
+    if (!line.startsWith('{')) continue;
+    try {
+      const it = JSON.parse(line) as { path?: unknown; text?: unknown };
+      if (typeof it.path === 'string' && typeof it.text === 'string') {
+        texts.set(repoPath(it.path, 'base'), it.text);
+      }
+    } catch {
+      // A line damaged by a merge: the caller finds its text missing and says so.
+    }
+  }
+  return texts;
+}
+
+/** Payload of a shared record; its hash names the file, so the order of keys is fixed. */
+export function formatShared(record: SharedRecord): string {
+  const { path, owner, file, text } = record;
+  return `{"path":${JSON.stringify(path)},"owner":${JSON.stringify(owner)},"file":${formatRecord(file)},"text":${JSON.stringify(text)}}`;
+}
+
+export function parseShared(payload: string, file: string): SharedRecord {
+  const raw = parseObject(payload, file);
+  if (
+    typeof raw.path !== 'string' ||
+    typeof raw.owner !== 'string' ||
+    typeof raw.text !== 'string'
+  ) {
+    throw damaged(file, 'it is incomplete');
+  }
+  return {
+    path: repoPath(raw.path, file),
+    owner: raw.owner,
+    file: parseRecord(raw.file, raw.path, file),
+    text: raw.text,
+  };
+}

@@ -1,0 +1,27 @@
+import { resolveParams } from './blueprint/params.ts';
+import type { BlueprintHeader, JsonObject, ManifestHead, Module, ModuleSummary } from './model.ts';
+import { repoPath } from './paths.ts';
+
+/** What repository-scoped blueprints, rules and other modules see of a module. */
+export function summaryOf(
+  module: Module,
+  header: BlueprintHeader,
+  head: ManifestHead,
+): ModuleSummary {
+  const { params } = resolveParams(header, module, head);
+  const facts: JsonObject = {};
+  for (const name of header.facts) {
+    const value = params[name];
+    if (value !== undefined) facts[name] = value;
+  }
+  return {
+    id: module.id,
+    name: module.name,
+    path: module.path ?? repoPath(header.path.replaceAll('{name}', module.name), 'blueprint path'),
+    package: module.package,
+    layer: header.layer,
+    blueprint: header.name,
+    uses: module.uses,
+    facts,
+  };
+}

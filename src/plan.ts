@@ -1,0 +1,188 @@
+import { resolveParams } from './blueprint/params.ts';
+import type { Problem } from './errors.ts';
+import { UserError } from './errors.ts';
+import { sha256 } from './lib/hash.ts';
+import { parseEntry, refuseInEntry } from './manifest/parse.ts';
+import { parseRef } from './manifest/ref.ts';
+import type {
+  Blueprint,
+  BlueprintRef,
+  Lock,
+  ManifestEntry,
+  ManifestHead,
+  ManifestSlices,
+  Module,
+  ModuleSummary,
+  Scope,
+  Sha,
+} from './model.ts';
+import { checkRelations } from './plan-relations.ts';
+import { summaryOf } from './plan-summary.ts';
+
+/** Finds a blueprint; `outdated` names the version at hand where the wanted one is not. */
+export type BlueprintSource = (
+  ref: BlueprintRef,
+) => Promise<{ found: Blueprint } | { outdated: string }>;
+
+/** One module as the manifest wants it, before anything is rendered. */
+export interface Planned {
+  id: string;
+  line: number;
+  scope: Scope;
+  /** As in the manifest. */
+  ref: BlueprintRef;
+  /** Version at hand where the one in the manifest is not; null where it is. */
+  available: string | null;
+  integrity: Sha | null;
+  summary: ModuleSummary;
+  entry: Sha;
+  /** Hash of all that the files follow from. Empty for scopes other than module. */
+  inputs: Sha;
+  /** Nothing changed since the lock was written: the wanted files are those it records. */
+  recorded: boolean;
+  /** Parsed entry; null while its text is known from the lock. */
+  module: Module | null;
+  source: ManifestEntry;
+}
+
+export interface Plan {
+  head: ManifestHead;
+  modules: Planned[];
+  /** By id. */
+  summaries: ReadonlyMap<string, ModuleSummary>;
+  /** Ids with a lock but no entry any more. */
+  removed: string[];
+  /** Hash of all that the shared files follow from. */
+  sharedInputs: Sha;
+}
+
+/**
+ * Manifest × locks → what every module should be. An entry whose text, head and blueprint are
+ * those of its lock is not parsed again: its summary stands in the lock.
+ * Throws UserError with all problems of the manifest at once.
+ */
+export async function planModules(
+  head: ManifestHead,
+  slices: ManifestSlices,
+  locks: ReadonlyMap<string, Lock>,
+  blueprints: BlueprintSource,
+): Promise<Plan> {
+  const headHash = sha256(JSON.stringify(head));
+  const modules: Planned[] = [];
+  const problems: Problem[] = [];
+  for (const entry of slices.entries) {
+    try {
+      modules.push(await planModule(entry, headHash, head, locks.get(entry.id), blueprints));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new UserError(problems);
+  const summaries = new Map(modules.map((it) => [it.id, it.summary]));
+  checkRelations(head, modules, summaries, locks);
+  for (const it of modules) finishInputs(it, summaries, locks.get(it.id));
+  const ids = new Set(slices.entries.map(({ id }) => id));
+  const removed = [...locks]
+    .filter(([id, lock]) => !ids.has(id) && !lock.removed)
+    .map(([id]) => id);
+  return { head, modules, summaries, removed, sharedInputs: hashShared(headHash, modules) };
+}
+
+async function planModule(
+  source: ManifestEntry,
+  headHash: Sha,
+  head: ManifestHead,
+  lock: Lock | undefined,
+  blueprints: BlueprintSource,
+): Promise<Planned> {
+  const known = lock === undefined || lock.removed ? null : lock;
+  // Only blueprints that live outside the tool can change under one version.
+  const outside = known !== null && known.integrity !== null;
+  const integrity = outside ? await integrityOf(parseRef(known.blueprint), blueprints) : null;
+  const entry = sha256(`${headHash}\n${integrity ?? ''}\n${source.text}`);
+  if (known !== null && known.entry === entry) {
+    const { scope, summary } = known;
+    const ref = parseRef(known.blueprint);
+    const common = {
+      id: source.id,
+      line: source.line,
+      scope,
+      ref,
+      integrity,
+      summary,
+      entry,
+      source,
+    };
+    return { ...common, available: null, inputs: '', recorded: true, module: null };
+  }
+  return planChanged(source, headHash, head, known, blueprints);
+}
+
+async function planChanged(
+  source: ManifestEntry,
+  headHash: Sha,
+  head: ManifestHead,
+  lock: Lock | null,
+  blueprints: BlueprintSource,
+): Promise<Planned> {
+  const module = await parseEntry(source, head);
+  const ref = module.blueprint;
+  const result = await blueprints(ref);
+  const { id, line } = source;
+  if ('outdated' in result) {
+    if (lock === null || lock.blueprint !== ref.text)
+      throw notAvailable(ref, result.outdated, line);
+    const { scope, integrity } = lock;
+    const summary = { ...lock.summary, name: module.name, uses: module.uses };
+    const entry = sha256(`${headHash}\n${integrity ?? ''}\n${source.text}`);
+    const common = { id, line, scope, ref, integrity, summary, entry, module, source };
+    return { ...common, available: result.outdated, inputs: '', recorded: false };
+  }
+  const blueprint = result.found;
+  const integrity = ref.kind === 'builtin' ? null : blueprint.integrity;
+  const entry = sha256(`${headHash}\n${integrity ?? ''}\n${source.text}`);
+  await refuseInEntry(source, resolveParams(blueprint.header, module, head).problems);
+  const summary = summaryOf(module, blueprint.header, head);
+  const { scope } = blueprint.header;
+  const common = { id, line, scope, ref, integrity, summary, entry, module, source };
+  return { ...common, available: null, inputs: '', recorded: false };
+}
+
+async function integrityOf(ref: BlueprintRef, blueprints: BlueprintSource): Promise<Sha | null> {
+  const result = await blueprints(ref);
+  return 'found' in result ? result.found.integrity : null;
+}
+
+function notAvailable(ref: BlueprintRef, available: string, line: number): UserError {
+  return new UserError({
+    message: `blueprint ${ref.text} is not in this version of the tool, which has ${ref.name}@${available}`,
+    file: 'infra.yaml',
+    line,
+    expected: `${ref.name}@${available}`,
+    fix: `write ${ref.name}@${available} in infra.yaml`,
+  });
+}
+
+/** The files follow from the entry and from what its templates see of the modules it uses. */
+function finishInputs(
+  it: Planned,
+  summaries: ReadonlyMap<string, ModuleSummary>,
+  lock: Lock | undefined,
+): void {
+  if (it.scope !== 'module') return;
+  const used = Object.keys(it.summary.uses)
+    .sort()
+    .map((id) => {
+      const other = summaries.get(id)!;
+      return [id, other.name, other.path, other.layer, other.blueprint];
+    });
+  it.inputs = sha256(`${it.entry}\n${JSON.stringify(used)}`);
+  it.recorded = it.recorded && lock?.inputs === it.inputs;
+}
+
+function hashShared(headHash: Sha, modules: readonly Planned[]): Sha {
+  const own = modules.filter((it) => it.scope !== 'module').map((it) => [it.id, it.entry]);
+  const all = modules.map((it) => it.summary);
+  return sha256(`${headHash}\n${JSON.stringify(own)}\n${JSON.stringify(all)}`);
+}

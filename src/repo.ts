@@ -1,0 +1,92 @@
+import { UserError } from './errors.ts';
+import type { DiskReader } from './io/io.ts';
+import { BASE_FOLDER, basePath, LOCK_FOLDER, parseBase, parseLock, SHARED_FOLDER } from './lock.ts';
+import type { Lock, ManifestHead, RepoPath, Sha } from './model.ts';
+import { joinPath } from './paths.ts';
+import { decodeUtf8 } from './lib/utf8.ts';
+import { readSharedFolder, type StoredShared } from './repo-shared.ts';
+
+export const MANIFEST = 'infra.yaml' as RepoPath;
+
+/** What is committed of the tool's own: the first of the two reads. */
+export interface RepoState {
+  /** null: there is no infra.yaml. */
+  manifest: string | null;
+  locks: ReadonlyMap<string, Lock>;
+  shared: readonly StoredShared[];
+  /** Hashes of the inputs from which the shared files were last rendered; one, unless git merged. */
+  sharedInputs: readonly Sha[];
+}
+
+/** Reads the manifest and everything below .infra that comparing needs. Never writes. */
+export function readState(disk: DiskReader): RepoState {
+  const bytes = disk.read(MANIFEST);
+  const manifest = bytes === null ? null : decodeUtf8(bytes);
+  if (bytes !== null && manifest === null) {
+    throw new UserError({
+      message: 'infra.yaml is not UTF-8 text',
+      file: MANIFEST,
+      fix: 'save it as UTF-8',
+    });
+  }
+  return { manifest, locks: readLocks(disk), ...readSharedFolder(disk, SHARED_FOLDER) };
+}
+
+function readLocks(disk: DiskReader): Map<string, Lock> {
+  const locks = new Map<string, Lock>();
+  for (const { name, kind } of disk.list(LOCK_FOLDER)) {
+    if (kind !== 'file' || !name.endsWith('.json')) continue;
+    const path = joinPath(LOCK_FOLDER, name);
+    const id = name.slice(0, -'.json'.length);
+    locks.set(id, parseLock(disk.read(path)!.toString('utf8'), path));
+  }
+  return locks;
+}
+
+/** Last agreed texts of one module's files. Read only where a merge or a table needs them. */
+export function readBase(disk: DiskReader, id: string): Map<RepoPath, string> {
+  const bytes = disk.read(basePath(id));
+  return bytes === null ? new Map() : parseBase(bytes.toString('utf8'));
+}
+
+/** Ids that have base texts on disk. */
+export function listBases(disk: DiskReader): string[] {
+  return disk
+    .list(BASE_FOLDER)
+    .filter(({ name }) => name.endsWith('.jsonl'))
+    .map(({ name }) => name.slice(0, -'.jsonl'.length));
+}
+
+/** A folder directly under one of `packages.roots`. */
+export interface PackageFolder {
+  path: RepoPath;
+  dockerfile: boolean;
+}
+
+/** Lists the package folders that pairing looks at; ignored ones are left out. */
+export function readPackages(disk: DiskReader, head: ManifestHead): PackageFolder[] {
+  const ignored = new Set<string>(head.packages.ignore);
+  return head.packages.roots.flatMap((root) =>
+    disk
+      .list(root)
+      .filter(({ name, kind }) => kind === 'directory' && !name.startsWith('.'))
+      .map(({ name }) => joinPath(root, name))
+      .filter((path) => !ignored.has(path))
+      .map((path) => ({ path, dockerfile: disk.kind(joinPath(path, 'Dockerfile')) === 'file' })),
+  );
+}
+
+/** Folders below `infra/`, `known` ones left out, that look like modules: terraform/ or k8s/ inside. */
+export function readInfraFolders(disk: DiskReader, known: ReadonlySet<RepoPath>): RepoPath[] {
+  const root = 'infra' as RepoPath;
+  return disk
+    .list(root)
+    .filter(({ name, kind }) => kind === 'directory' && !name.startsWith('.'))
+    .map(({ name }) => joinPath(root, name))
+    .filter((path) => !known.has(path))
+    .filter(
+      (path) =>
+        disk.kind(joinPath(path, 'terraform')) === 'directory' ||
+        disk.kind(joinPath(path, 'k8s')) === 'directory',
+    );
+}

@@ -1,0 +1,93 @@
+import { allDrifts, type Inspection } from '../inspect/model.ts';
+import type { FileChange } from '../inspect/changes.ts';
+import { JSON_VERSION, reportJson } from './json.ts';
+import { plural, type Style } from './style.ts';
+import { reportText } from './text.ts';
+import { verdictOf } from './verdict.ts';
+
+/** More new files than this of one module are told by their number. */
+const LISTED = 8;
+
+function own(changes: readonly FileChange[]): FileChange[] {
+  return changes.filter((it) => !it.path.startsWith('.infra/'));
+}
+
+/** What a run did: one line a file, or a module where it made many, then what is left to do. */
+export function reportApplied(
+  inspection: Inspection,
+  changes: readonly FileChange[],
+  style: Style,
+): string {
+  const written = own(changes);
+  const lines = [...byModule(inspection, written, style)];
+  const counts = verdictOf(inspection);
+  if (written.length === 0 && changes.length > 0) lines.push('records brought up to date');
+  if (counts.kept + counts.drift + counts.conflicts + counts.errors + counts.needUpgrade > 0) {
+    const left = withoutWritten(inspection);
+    lines.push('', reportText(left, style).trimEnd());
+  }
+  if (lines.length === 0) lines.push(style.green('Nothing to do: everything is as agreed.'));
+  return `${lines.join('\n')}\n`;
+}
+
+export function reportAppliedJson(
+  inspection: Inspection,
+  changes: readonly FileChange[],
+  command: string,
+): string {
+  const written = own(changes).map((it) => ({ path: it.path, action: verbOf(it) }));
+  const left = reportJson(withoutWritten(inspection), command);
+  return `${JSON.stringify({ ...left, version: JSON_VERSION, written }, null, 2)}\n`;
+}
+
+/** The inspection without what was just written: what is left for people to see. */
+function withoutWritten(inspection: Inspection): Inspection {
+  const stays = new Set(['keep', 'drift', 'conflict']);
+  const modules = inspection.modules.map((it) => ({
+    ...it,
+    drifts: it.drifts.filter((drift) => stays.has(drift.action)),
+  }));
+  const drifts = inspection.shared.drifts.filter((drift) => stays.has(drift.action));
+  const plan = { ...inspection.plan, removed: [] };
+  return {
+    ...inspection,
+    plan,
+    modules,
+    shared: { ...inspection.shared, drifts },
+    interrupted: false,
+  };
+}
+
+function verbOf(change: FileChange): 'created' | 'updated' | 'deleted' {
+  if (change.after === null) return 'deleted';
+  return change.before === null ? 'created' : 'updated';
+}
+
+function byModule(inspection: Inspection, written: readonly FileChange[], style: Style): string[] {
+  const owners = new Map(allDrifts(inspection).map((it) => [it.path, it.owner]));
+  const groups = new Map<string, FileChange[]>();
+  for (const change of written) {
+    const owner = owners.get(change.path) ?? '';
+    groups.set(owner, [...(groups.get(owner) ?? []), change]);
+  }
+  const lines: string[] = [];
+  for (const [owner, changes] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const created = changes.filter((it) => verbOf(it) === 'created');
+    const listed =
+      created.length > LISTED ? changes.filter((it) => verbOf(it) !== 'created') : changes;
+    if (created.length > LISTED) {
+      lines.push(
+        `${style.green('created')}  ${owner}: ${plural(created.length, 'file')}${below(inspection, owner)}`,
+      );
+    }
+    lines.push(...listed.map((it) => `${style.green(verbOf(it))}  ${it.path}`));
+  }
+  return lines;
+}
+
+function below(inspection: Inspection, owner: string): string {
+  const summary = inspection.plan.summaries.get(owner);
+  if (summary === undefined) return '';
+  const pair = summary.package === null ? '' : ` and ${summary.package}`;
+  return ` in ${summary.path}${pair}`;
+}

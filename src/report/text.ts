@@ -1,0 +1,151 @@
+import type { FileDrift } from '../compare/model.ts';
+import { allDrifts, type Inspection } from '../inspect/model.ts';
+import type { Finding } from '../model.ts';
+import { plural, type Style } from './style.ts';
+import { isNotable, verdictOf, type Verdict } from './verdict.ts';
+
+const YOU: Record<FileDrift['person'], string> = {
+  nothing: '-',
+  edited: 'edited',
+  deleted: 'deleted',
+  unrecorded: 'added',
+};
+
+const TOOL: Record<FileDrift['tool'], string> = {
+  nothing: '-',
+  changed: 'changed',
+  new: 'new',
+  removed: 'removed',
+};
+
+/** `check` and `sync` for people: one line a file, what you did, what the tool would do, the result. */
+export function reportText(inspection: Inspection, style: Style): string {
+  const notable = allDrifts(inspection).filter(isNotable);
+  const lines: string[] = [];
+  if (notable.length > 0) lines.push(...table(notable, style), '');
+  for (const drift of notable) lines.push(...details(drift, style));
+  for (const module of inspection.plan.modules) {
+    if (module.available !== null) {
+      lines.push(
+        style.dim(
+          `note  ${module.id}: ${module.ref.text}; ${module.ref.name}@${module.available} is available`,
+        ),
+      );
+    }
+  }
+  if (inspection.findings.length > 0) {
+    lines.push(...inspection.findings.flatMap((finding) => findingLines(finding, style)), '');
+  }
+  lines.push(...closing(inspection, verdictOf(inspection), style));
+  return `${lines.join('\n')}\n`;
+}
+
+function table(drifts: readonly FileDrift[], style: Style): string[] {
+  const width = Math.max(...drifts.map((it) => it.path.length), 4);
+  const row = (...[path, you, tool, result]: [string, string, string, string]): string =>
+    `  ${path.padEnd(width)}  ${you.padEnd(8)}  ${tool.padEnd(8)}  ${result}`.trimEnd();
+  return [
+    style.dim(row('file', 'you', 'tool', 'sync')),
+    ...drifts.map((it) => {
+      const text = row(it.path, youColumn(it), toolColumn(it), resultOf(it));
+      return it.action === 'conflict' || it.action === 'drift' ? style.red(text) : text;
+    }),
+  ];
+}
+
+function youColumn(drift: FileDrift): string {
+  if (drift.person !== 'nothing') return YOU[drift.person];
+  return drift.regions.some((region) => region.person !== 'nothing') ? 'edited' : '-';
+}
+
+function toolColumn(drift: FileDrift): string {
+  if (drift.tool !== 'nothing') return TOOL[drift.tool];
+  return drift.regions.some((region) => region.tool !== 'nothing') ? 'changed' : '-';
+}
+
+/** What `sync` makes of a file, in words. */
+export function resultOf(drift: FileDrift): string {
+  const regions = drift.regions.filter((it) => it.person === 'edited').map((it) => it.name);
+  switch (drift.action) {
+    case 'keep':
+      return drift.person === 'deleted' ? 'stays deleted' : 'your edit is kept';
+    case 'create':
+      return 'is created';
+    case 'update':
+      return 'is updated';
+    case 'delete':
+      return 'is deleted';
+    case 'merge':
+      return 'both are merged';
+    case 'drift':
+      return 'not kept in a managed file: sync --restore, or own it';
+    case 'restore':
+      return regions.length > 0 ? `region ${regions.join(', ')} is put back` : 'is put back';
+    case 'record':
+      return 'already as wanted';
+    case 'release':
+      return drift.person === 'deleted' ? 'is forgotten' : 'is left to you';
+    case 'conflict':
+      return `CONFLICT: ${conflictReason(drift)}`;
+  }
+}
+
+function conflictReason(drift: FileDrift): string {
+  switch (drift.reason) {
+    case 'in-the-way':
+      return 'a file of yours is in the way';
+    case 'does-not-parse':
+      return `the merged text would be broken: ${drift.detail ?? ''}`;
+    case 'markers':
+      return drift.detail ?? 'region markers are damaged';
+    case 'not-text':
+      return 'it is not text';
+    case 'no-base':
+      return 'the text that was agreed last is missing in .infra';
+    case 'git-conflict':
+      return 'it holds conflict markers of git';
+    default:
+      return 'both changed the same lines';
+  }
+}
+
+/** Both sides of a conflict, at most three hunks. */
+function details(drift: FileDrift, style: Style): string[] {
+  if (drift.hunks === undefined || drift.hunks.length === 0) return [];
+  const shown = drift.hunks.slice(0, 3);
+  const lines = shown.flatMap((hunk) => [
+    style.bold(`${drift.path}:${hunk.line}`),
+    ...hunk.ours.slice(0, 8).map((line) => style.green(`  yours   ${line}`)),
+    ...hunk.theirs.slice(0, 8).map((line) => style.cyan(`  wanted  ${line}`)),
+  ]);
+  const more = drift.hunks.length - shown.length;
+  return [...lines, ...(more > 0 ? [style.dim(`  and ${plural(more, 'more place')}`)] : []), ''];
+}
+
+function findingLines(finding: Finding, style: Style): string[] {
+  const where = finding.line === undefined ? finding.path : `${finding.path}:${finding.line}`;
+  const paint = finding.severity === 'error' ? style.red : style.yellow;
+  return [
+    `${paint(finding.severity)}  ${where}  ${finding.message} ${style.dim(`[${finding.rule}]`)}`,
+    `       ${finding.fix}`,
+  ];
+}
+
+function closing(inspection: Inspection, verdict: Verdict, style: Style): string[] {
+  const modules = plural(inspection.plan.modules.length, 'module');
+  const parts = [
+    verdict.kept > 0 ? `${plural(verdict.kept, 'change')} of yours kept` : '',
+    verdict.pending > 0 ? `${plural(verdict.pending, 'file')} to write` : '',
+    verdict.drift > 0 ? `${verdict.drift} drifted` : '',
+    verdict.conflicts > 0 ? plural(verdict.conflicts, 'conflict') : '',
+    verdict.errors > 0 ? plural(verdict.errors, 'error') : '',
+    verdict.needUpgrade > 0 ? `${plural(verdict.needUpgrade, 'module')} to upgrade first` : '',
+  ].filter((part) => part !== '');
+  const head = `${modules}, ${plural(verdict.files, 'file')}: `;
+  const tail = parts.length === 0 ? 'as agreed' : parts.join(', ');
+  const lines = [verdict.clean ? style.green(head + tail) : head + tail];
+  if (inspection.interrupted) {
+    lines.push('An earlier run was interrupted; create-infra-module sync finishes or undoes it.');
+  }
+  return lines;
+}

@@ -1,0 +1,26 @@
+import { loadYaml, MAX_ALIASES, YAML_OPTIONS } from '../lib/yaml.ts';
+
+/**
+ * Names of the outputs that a contract.yaml declares: a list `outputs:` of {name, type,
+ * description}. null with a reason where the text is missing or is not of that form.
+ */
+export async function parseContract(
+  text: string | null,
+): Promise<{ outputs: string[] | null; trouble?: string }> {
+  if (text === null) return { outputs: null };
+  const yaml = await loadYaml();
+  let value: unknown;
+  try {
+    value = yaml.parse(text, { ...YAML_OPTIONS, maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    return { outputs: null, trouble: `is not YAML: ${(error as Error).message.split('\n')[0]}` };
+  }
+  const outputs: unknown = (value as { outputs?: unknown } | null)?.outputs;
+  const names = Array.isArray(outputs)
+    ? outputs.map((it) => (it as { name?: unknown } | null)?.name)
+    : [];
+  if (!Array.isArray(outputs) || !names.every((it) => typeof it === 'string')) {
+    return { outputs: null, trouble: 'has no list `outputs:` of entries with a name' };
+  }
+  return { outputs: names };
+}

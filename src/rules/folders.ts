@@ -1,0 +1,55 @@
+import type { Finding, RepoPath } from '../model.ts';
+import { baseName } from '../paths.ts';
+import type { RuleFacts, RuleModule } from './facts.ts';
+
+/**
+ * infra/<name> ↔ infra.yaml: a module whose files are all gone was removed or moved by hand; a
+ * folder that looks like a module and belongs to none was added or moved by hand.
+ */
+export function folders(facts: RuleFacts): Finding[] {
+  const gone = facts.modules.filter(isGone);
+  const stray = facts.strayFolders;
+  const moved = gone.length === 1 && stray.length === 1 ? stray[0]! : null;
+  return [
+    ...gone.map((it) => (moved === null ? removedByHand(it) : movedByHand(it, moved))),
+    ...(moved === null ? stray.map(addedByHand) : []),
+  ];
+}
+
+/** Every file below the module's root is gone; those of the package do not count. */
+function isGone({ known, summary, drifts }: RuleModule): boolean {
+  const own = drifts.filter(({ path }) => path.startsWith(`${summary.path}/`));
+  return known && own.length > 0 && own.every(({ before }) => before === null);
+}
+
+function removedByHand({ summary, line }: RuleModule): Finding {
+  return {
+    rule: 'module-gone',
+    severity: 'error',
+    path: 'infra.yaml',
+    line,
+    message: `${summary.id} is in infra.yaml, but every file of ${summary.path} is gone`,
+    fix: `create-infra-module remove ${summary.id}, or bring it back: create-infra-module sync --restore ${summary.path}`,
+  };
+}
+
+function movedByHand({ summary, line }: RuleModule, to: RepoPath): Finding {
+  return {
+    rule: 'module-moved',
+    severity: 'error',
+    path: 'infra.yaml',
+    line,
+    message: `${summary.id} lies in ${summary.path}, which is gone, while ${to} belongs to no module: probably a rename`,
+    fix: `move ${to} back to ${summary.path}`,
+  };
+}
+
+function addedByHand(path: RepoPath): Finding {
+  return {
+    rule: 'module-unlisted',
+    severity: 'error',
+    path,
+    message: `${path} looks like a module but is not in infra.yaml`,
+    fix: `move it away and: create-infra-module add ${baseName(path)}, or set \`path: ${path}\` on an entry`,
+  };
+}

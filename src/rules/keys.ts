@@ -1,0 +1,26 @@
+import type { Finding } from '../model.ts';
+import type { RuleFacts, RuleModule } from './facts.ts';
+
+/** A key of infra.yaml that was changed by hand: one id lost its entry, a new one took its place. */
+export function keys(facts: RuleFacts): Finding[] {
+  const fresh = facts.modules.filter((it) => !it.known);
+  return facts.removed.flatMap((old) => {
+    const heir = fresh.find(
+      ({ summary }) =>
+        summary.blueprint === old.blueprint &&
+        (summary.path === old.path || (old.package !== null && summary.package === old.package)),
+    );
+    return heir === undefined ? [] : [rekeyed(old.id, heir)];
+  });
+}
+
+function rekeyed(old: string, { summary, line }: RuleModule): Finding {
+  return {
+    rule: 'id-changed',
+    severity: 'error',
+    path: 'infra.yaml',
+    line,
+    message: `${old} is gone from infra.yaml and ${summary.id} stands in its place: an id never changes, cloud names and state keys follow from it`,
+    fix: `write the key ${old} again and put \`name: ${summary.id}\` below it`,
+  };
+}
