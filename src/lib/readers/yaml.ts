@@ -1,5 +1,5 @@
 import type { Document, LineCounter } from 'yaml';
-import { loadYaml } from '../yaml.ts';
+import { loadYaml, MAX_ALIASES } from '../yaml.ts';
 import type { TextProblem } from './problem.ts';
 
 export interface YamlText {
@@ -7,6 +7,8 @@ export interface YamlText {
   problems: TextProblem[];
   documents: Document[];
   lines: LineCounter;
+  /** Plain value of each document; null where aliases expand too often. */
+  values(): unknown[] | null;
 }
 
 export interface YamlReader {
@@ -45,7 +47,17 @@ export async function loadYamlReader(): Promise<YamlReader> {
           },
         });
       }
-      return { problems, documents, lines };
+      return { problems, documents, lines, values: () => valuesOf(documents) };
     },
   };
+}
+
+function valuesOf(documents: readonly Document[]): unknown[] | null {
+  try {
+    return documents.map((document) => document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown);
+  } catch (error) {
+    // What the library throws for a text that expands without end ("billion laughs").
+    if (error instanceof ReferenceError) return null;
+    throw error;
+  }
 }
