@@ -1,0 +1,89 @@
+import type { BlueprintHeader, Json, JsonObject } from '../model.ts';
+import { didYouMean } from '../lib/closest.ts';
+import { validateValue, type ValuePath, type Violation } from '../lib/values.ts';
+import { whyNotRepoPath } from '../paths.ts';
+import { VERSION } from './header-schema.ts';
+import { withDefaults } from './defaults.ts';
+
+const KEYS: Record<string, readonly string[]> = {
+  'rename-param': ['to', 'kind', 'from', 'name'],
+  'set-param': ['to', 'kind', 'name', 'value'],
+  'move-file': ['to', 'kind', 'from', 'name'],
+  'drop-file': ['to', 'kind', 'name'],
+};
+
+/** What is wrong with `migrations:` of a blueprint. */
+export function checkMigrations(header: BlueprintHeader): Violation[] {
+  return header.migrations.flatMap((migration, index) =>
+    checkOne(migration as unknown as JsonObject, header, index),
+  );
+}
+
+function checkOne(step: JsonObject, header: BlueprintHeader, index: number): Violation[] {
+  const at: ValuePath = ['migrations', index];
+  const kind = typeof step.kind === 'string' ? step.kind : '';
+  const keys = Object.hasOwn(KEYS, kind) ? KEYS[kind] : undefined;
+  if (keys === undefined) {
+    const kinds = Object.keys(KEYS);
+    const message = `\`${kind}\` is no migration${didYouMean(kind, kinds)}`;
+    return [{ at: [...at, 'kind'], message, expected: `one of ${kinds.join(', ')}` }];
+  }
+  const given = Object.keys(step);
+  if (given.length !== keys.length || !keys.every((key) => Object.hasOwn(step, key))) {
+    return [{ at, message: `\`${kind}\` has other keys`, expected: keys.join(', ') }];
+  }
+  const texts = keys.filter((key) => key !== 'value' && typeof step[key] !== 'string');
+  if (texts.length > 0) {
+    return texts.map((key) => ({
+      at: [...at, key],
+      message: 'expected a text',
+      expected: 'a text',
+    }));
+  }
+  return [...checkVersion(step, header, at), ...checkNames(step, header, index, at)];
+}
+
+function checkVersion(step: JsonObject, header: BlueprintHeader, at: ValuePath): Violation[] {
+  const to = String(step.to);
+  if (new RegExp(VERSION).test(to) && compare(to, header.version) <= 0) return [];
+  const message = `no version up to ${header.version} is ${JSON.stringify(to)}`;
+  return [{ at: [...at, 'to'], message, expected: 'the version x.y.z that brought the change' }];
+}
+
+/** Order of the three numbers. */
+function compare(left: string, right: string): number {
+  const numbers = (text: string): number[] => text.split('-', 1)[0]?.split('.').map(Number) ?? [];
+  const other = numbers(right);
+  const differences = numbers(left).map((part, index) => part - (other[index] ?? 0));
+  return differences.find((difference) => difference !== 0) ?? 0;
+}
+
+function checkNames(
+  step: JsonObject,
+  header: BlueprintHeader,
+  index: number,
+  at: ValuePath,
+): Violation[] {
+  const name = String(step.name);
+  if (step.kind === 'move-file' || step.kind === 'drop-file') {
+    return ['from', 'name']
+      .filter((key) => Object.hasOwn(step, key))
+      .flatMap((key) => checkPath(String(step[key]), [...at, key]));
+  }
+  const schema = header.params[name];
+  const renamedLater = header.migrations
+    .slice(index + 1)
+    .some((later) => later.kind === 'rename-param' && later.from === name);
+  if (schema === undefined && !renamedLater) {
+    const known = Object.keys(header.params);
+    const message = `\`${name}\` is no parameter${didYouMean(name, known)}`;
+    return [{ at: [...at, 'name'], message, expected: `one of ${known.join(', ')}` }];
+  }
+  if (step.kind !== 'set-param' || schema === undefined) return [];
+  return validateValue(schema, withDefaults(schema, step.value as Json), [...at, 'value']);
+}
+
+function checkPath(path: string, at: ValuePath): Violation[] {
+  const why = whyNotRepoPath(path.replace(/\{[a-z]+\}/g, 'x'));
+  return why === null ? [] : [{ at, message: `the path is refused: ${why}`, expected: 'a path' }];
+}

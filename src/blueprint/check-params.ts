@@ -1,0 +1,156 @@
+import type { Json, JsonObject, ParamSchema } from '../model.ts';
+import { didYouMean } from '../lib/closest.ts';
+import { validateValue, type ValuePath, type ValueSchema, type Violation } from '../lib/values.ts';
+import { whyNotPattern } from './pattern.ts';
+import { withDefaults } from './defaults.ts';
+
+const PARAM_NAME = /^[a-z][a-z0-9_]{0,39}$/;
+const PROPERTY_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+/** Words that `each:` gives another meaning. */
+const TAKEN = ['environments', 'modules'];
+const TYPES = ['string', 'integer', 'number', 'boolean', 'array', 'object'];
+
+const WHOLE: ValueSchema = { type: 'integer', description: 'A count', minimum: 0 };
+const NUMBER: ValueSchema = { type: 'number', description: 'A bound' };
+const TEXT: ValueSchema = { type: 'string', description: 'A text', minLength: 1 };
+
+/** Keys of a schema by the types that know them; `null`: looked at by hand. */
+const COMMON: Record<string, ValueSchema | null> = {
+  type: { type: 'string', description: 'Type of the value', enum: TYPES },
+  description: TEXT,
+  default: null,
+  enum: null,
+};
+const BY_TYPE: Record<string, Record<string, ValueSchema | null>> = {
+  string: { pattern: TEXT, minLength: WHOLE, maxLength: WHOLE },
+  integer: { minimum: NUMBER, maximum: NUMBER },
+  number: { minimum: NUMBER, maximum: NUMBER },
+  boolean: {},
+  array: { items: null, minItems: WHOLE, maxItems: WHOLE, uniqueBy: TEXT },
+  object: {
+    properties: null,
+    required: { type: 'array', description: 'Names of properties', items: TEXT },
+    additionalProperties: null,
+  },
+};
+const TOP: Record<string, ValueSchema | null> = {
+  prompt: TEXT,
+  record: { type: 'boolean', description: 'Always written to the manifest' },
+};
+
+type Place = (string | number)[];
+
+/** Everything wrong with `params:` of a blueprint; `at` is where they stand. */
+export function checkParams(params: JsonObject, at: ValuePath): Violation[] {
+  return Object.entries(params).flatMap(([name, schema]) => {
+    const place = [...at, name];
+    if (TAKEN.includes(name)) {
+      return [wrong(place, `\`${name}\` has a meaning of its own in \`each\``, 'another name')];
+    }
+    if (!PARAM_NAME.test(name) || name in Object.prototype) {
+      return [wrong(place, `\`${name}\` cannot be a parameter`, 'lower case, digits and _')];
+    }
+    return checkSchema(schema, place, true);
+  });
+}
+
+function wrong(at: Place, message: string, expected: string): Violation {
+  return { at, message, expected };
+}
+
+function isMap(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Looks at one schema and what it nests. */
+function checkSchema(schema: Json | undefined, at: Place, top: boolean): Violation[] {
+  if (!isMap(schema)) return [wrong(at, 'a schema is a map', 'type, description, default …')];
+  const type = schema.type;
+  const byType = typeof type === 'string' ? BY_TYPE[type] : undefined;
+  const known = { ...COMMON, ...byType, ...(top ? TOP : {}) };
+  const found = keyProblems(schema, known, byType !== undefined, at);
+  if (found.length > 0 || byType === undefined) return found;
+  const nested = nestedProblems(schema, at);
+  return nested.length > 0 ? nested : valueProblems(schema as unknown as ParamSchema, at, top);
+}
+
+function keyProblems(
+  schema: JsonObject,
+  known: Record<string, ValueSchema | null>,
+  typed: boolean,
+  at: Place,
+): Violation[] {
+  const missing = ['type', 'description'].filter((key) => !Object.hasOwn(schema, key));
+  const found = missing.map((key) => wrong(at, `\`${key}\` is missing`, `a key ${key}`));
+  for (const [key, value] of Object.entries(schema)) {
+    const rule = Object.hasOwn(known, key) ? known[key] : undefined;
+    if (rule === undefined && typed) {
+      const names = Object.keys(known);
+      const message = `unknown key \`${key}\` for this type${didYouMean(key, names)}`;
+      found.push({ ...wrong([...at, key], message, `one of ${names.join(', ')}`), onKey: true });
+    }
+    if (rule) found.push(...validateValue(rule, value, [...at, key]));
+  }
+  return found;
+}
+
+function nestedProblems(schema: JsonObject, at: Place): Violation[] {
+  if (schema.type === 'array') {
+    if (schema.items === undefined) return [wrong(at, 'a list needs `items`', 'items: a schema')];
+    return checkSchema(schema.items, [...at, 'items'], false);
+  }
+  if (schema.type !== 'object') return [];
+  const { properties = {}, additionalProperties = false } = schema;
+  if (!isMap(properties)) return [wrong([...at, 'properties'], 'a map of schemas', 'a map')];
+  if (additionalProperties === false && Object.keys(properties).length === 0) {
+    return [wrong(at, 'an object needs `properties` or `additionalProperties`', 'a schema')];
+  }
+  const found = Object.entries(properties).flatMap(([name, property]) => {
+    const place = [...at, 'properties', name];
+    return PROPERTY_NAME.test(name) && !(name in Object.prototype)
+      ? checkSchema(property, place, false)
+      : [wrong(place, `\`${name}\` cannot be a property`, 'letters, digits, _ and -')];
+  });
+  if (additionalProperties === false) return found;
+  return [...found, ...checkSchema(additionalProperties, [...at, 'additionalProperties'], false)];
+}
+
+/** Patterns, names that refer to each other, choices and the default, against the schema itself. */
+function valueProblems(schema: ParamSchema, at: Place, top: boolean): Violation[] {
+  const found: Violation[] = [];
+  const why = schema.pattern === undefined ? null : whyNotPattern(schema.pattern);
+  if (why !== null) {
+    found.push(wrong([...at, 'pattern'], `the pattern is refused: ${why}`, 'a linear pattern'));
+    return found;
+  }
+  for (const name of schema.required ?? []) {
+    if (schema.properties?.[name] !== undefined) continue;
+    const known = Object.keys(schema.properties ?? {});
+    const message = `\`${name}\` is required and no property${didYouMean(name, known)}`;
+    found.push(wrong([...at, 'required'], message, `one of ${known.join(', ')}`));
+  }
+  if (schema.uniqueBy !== undefined && schema.items?.properties?.[schema.uniqueBy] === undefined) {
+    const message = `the items have no \`${schema.uniqueBy}\``;
+    found.push(wrong([...at, 'uniqueBy'], message, 'a property of the items'));
+  }
+  return [...found, ...choiceProblems(schema, at), ...defaultProblems(schema, at, top)];
+}
+
+function choiceProblems(schema: ParamSchema, at: Place): Violation[] {
+  if (schema.enum === undefined) return [];
+  if (!Array.isArray(schema.enum) || schema.enum.length === 0) {
+    return [wrong([...at, 'enum'], '`enum` is a list of values', 'at least one value')];
+  }
+  const { enum: values, default: _, ...rest } = schema;
+  return values.flatMap((value, index) => validateValue(rest, value, [...at, 'enum', index]));
+}
+
+function defaultProblems(schema: ParamSchema, at: Place, top: boolean): Violation[] {
+  if (schema.default === undefined) return [];
+  if (schema.default === null) {
+    return top
+      ? []
+      : [wrong([...at, 'default'], 'a property that may be absent has no default', 'no `default`')];
+  }
+  return validateValue(schema, withDefaults(schema, schema.default), [...at, 'default']);
+}

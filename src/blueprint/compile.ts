@@ -1,0 +1,81 @@
+import { InternalError } from '../errors.ts';
+import type { JsonObject, Sha } from '../model.ts';
+import { sha256 } from '../lib/hash.ts';
+import { compileOptions } from './compile-options.ts';
+import type { CommentStyle } from './file-types.ts';
+import { HELPERS, KNOWN_HELPERS } from './helpers.ts';
+import { lookup } from './precompiled.ts';
+import type { Value } from './quote-text.ts';
+
+type Library = typeof import('handlebars');
+
+/** A compiled template. */
+export type Render = (values: JsonObject, comment: CommentStyle | null) => string;
+
+/** Compiled templates by the hash of their text: the same text is compiled once a run. */
+const compiled = new Map<Sha, Render>();
+
+/**
+ * The function that renders a template. `blueprint` is the name of the built-in blueprint it
+ * belongs to, whose precompiled templates are tried first, or null. The compiler is loaded only
+ * for texts that the build has not seen.
+ */
+export async function compileTemplate(text: string, blueprint: string | null): Promise<Render> {
+  const hash = sha256(text);
+  const known = compiled.get(hash);
+  if (known !== undefined) return known;
+  const specification = blueprint === null ? undefined : lookup(blueprint)?.templates[hash];
+  const render =
+    specification === undefined ? await withCompiler(text) : await withoutCompiler(specification);
+  compiled.set(hash, render);
+  return render;
+}
+
+async function withCompiler(text: string): Promise<Render> {
+  const { default: library } = await import('handlebars');
+  const handlebars = prepared(library);
+  return bind(handlebars.compile(text, compileOptions(KNOWN_HELPERS)));
+}
+
+async function withoutCompiler(specification: unknown): Promise<Render> {
+  // Its types are those of the whole library, of which it lacks the compiler.
+  const { default: library } = (await import('handlebars/runtime')) as unknown as {
+    default: Library;
+  };
+  return bind(prepared(library).template(specification as TemplateSpecification));
+}
+
+/** An instance of its own, with the helpers of this project and without those that do harm. */
+function prepared(library: Library): typeof Handlebars {
+  const handlebars = library.create();
+  handlebars.unregisterHelper('log');
+  handlebars.unregisterHelper('lookup');
+  for (const [name, helper] of Object.entries(HELPERS)) {
+    // Handlebars adds an object of options as the last argument.
+    handlebars.registerHelper(name, (...args: unknown[]) =>
+      helper(...(args.slice(0, -1) as Value[])),
+    );
+  }
+  handlebars.registerHelper('block', function block(this: unknown, ...args: unknown[]) {
+    const options = args.at(-1) as Handlebars.HelperOptions;
+    return `${region(args, options.fn(this))}\n`;
+  });
+  handlebars.registerHelper('derived', (...args: unknown[]) => region(args, ''));
+  return handlebars;
+}
+
+/** The two marker lines of a region and what is between; `indent` moves the markers right. */
+function region([name, indent, last]: unknown[], inside: string): string {
+  const options = (last ?? indent) as { data?: { comment?: CommentStyle | null } };
+  const comment = options.data?.comment;
+  if (!comment) throw new InternalError(`a region in a file without comments: ${String(name)}`);
+  const pad = typeof indent === 'number' ? ' '.repeat(indent) : '';
+  const mark = (edge: string): string =>
+    `${pad}${comment.open}infra:${edge} ${String(name)}${comment.close}`;
+  const text = inside === '' || inside.endsWith('\n') ? inside : `${inside}\n`;
+  return `${mark('begin')}\n${text}${mark('end')}`;
+}
+
+function bind(template: Handlebars.TemplateDelegate<JsonObject>): Render {
+  return (values, comment) => template(values, { data: { comment } });
+}

@@ -1,0 +1,50 @@
+import type { BlueprintHeader, FileRule, Json, Ownership } from '../model.ts';
+import { globMatcher } from '../lib/glob.ts';
+
+export const TEMPLATE_SUFFIX = '.hbs';
+
+/** Where files below `files/` go. */
+export const ROOTS = ['module', 'package', 'repository'] as const;
+export type Root = (typeof ROOTS)[number];
+
+/** All that the rules of a blueprint say of one file. */
+export interface ResolvedRule {
+  ownership: Ownership;
+  when: Record<string, Json>;
+  each: string | undefined;
+  required: boolean;
+  executable: boolean;
+}
+
+/** `module/terraform/main.tf` of `module/terraform/main.tf.hbs`. */
+export function withoutSuffix(source: string): string {
+  return source.endsWith(TEMPLATE_SUFFIX) ? source.slice(0, -TEMPLATE_SUFFIX.length) : source;
+}
+
+/**
+ * Whether a rule's glob takes a file. A placeholder in a path is a plain word to globs:
+ * `{environment}` in either is the same as `environment`.
+ */
+export function ruleMatches(rule: FileRule, source: string): boolean {
+  return globMatcher(plain(rule.match))(plain(withoutSuffix(source)));
+}
+
+function plain(text: string): string {
+  return text.replace(/\{([a-z]+)\}/g, '$1');
+}
+
+/** Later rules override earlier ones, key by key; their conditions add up. */
+export function resolveRule(header: BlueprintHeader, source: string): ResolvedRule {
+  const resolved: ResolvedRule = {
+    ownership: 'merged',
+    when: {},
+    each: undefined,
+    required: false,
+    executable: false,
+  };
+  for (const { match, when, ...rest } of header.files) {
+    if (!ruleMatches({ match }, source)) continue;
+    Object.assign(resolved, rest, { when: { ...resolved.when, ...when } });
+  }
+  return resolved;
+}

@@ -1,0 +1,155 @@
+import type { BlueprintHeader, JsonObject, ManifestHead, Module, ParamSchema } from '../model.ts';
+import { didYouMean } from '../lib/closest.ts';
+import { unknownKey, validateValue, type ValuePath, type Violation } from '../lib/values.ts';
+import { isMap, propertyOf, setOwn, withDefaults } from './defaults.ts';
+
+/** Name of the built-in environment; values for it may be given like for any other. */
+export const LOCAL = 'local';
+
+export interface ResolvedParams {
+  /** Every parameter of the blueprint, defaults applied at any depth. */
+  params: JsonObject;
+  /** The same per environment of the manifest and for `local`, its own values put over. */
+  perEnvironment: Record<string, JsonObject>;
+  /** What does not fit; `at` begins at the module's entry: `params`, … or `per_environment`, … */
+  problems: Violation[];
+}
+
+/**
+ * The parameters of one module: what it gives, put over the defaults of its blueprint, checked
+ * against the schemas. Values of an environment are put over those: objects key by key, lists and
+ * scalars replaced. With problems the values are those that could be worked out.
+ */
+export function resolveParams(
+  header: BlueprintHeader,
+  module: Pick<Module, 'params' | 'perEnvironment'>,
+  head: Pick<ManifestHead, 'environments'>,
+): ResolvedParams {
+  const schema = schemaOf(header);
+  const base = settle(schema, module.params, ['params']);
+  const names = [...head.environments.map(({ name }) => name), LOCAL];
+  const problems = [...base.problems, ...unknownEnvironments(module.perEnvironment, names)];
+  // What is wrong for all environments is told once, where it is written.
+  const told = new Set(base.problems.map((problem) => sameMistake(problem, 1)));
+  const perEnvironment: Record<string, JsonObject> = {};
+  for (const name of names) {
+    const own = Object.hasOwn(module.perEnvironment, name)
+      ? module.perEnvironment[name]
+      : undefined;
+    if (own === undefined) {
+      perEnvironment[name] = base.params;
+      continue;
+    }
+    const at = ['per_environment', name];
+    const settled = settle(schema, mergeMaps(schema, module.params, own), at);
+    perEnvironment[name] = settled.params;
+    problems.push(...settled.problems.filter((problem) => !told.has(sameMistake(problem, 2))));
+  }
+  return { params: base.params, perEnvironment, problems };
+}
+
+/** The parameters as one object, so that one validator serves all. */
+function schemaOf(header: BlueprintHeader): ParamSchema {
+  return { type: 'object', description: 'Parameters', properties: header.params };
+}
+
+function settle(
+  schema: ParamSchema,
+  given: JsonObject,
+  at: ValuePath,
+): { params: JsonObject; problems: Violation[] } {
+  const filled = withDefaults(schema, withoutNulls(schema, given)) as JsonObject;
+  const problems = validateValue(schema, filled, at);
+  const params: JsonObject = {};
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    const value = Object.hasOwn(filled, name) ? filled[name] : undefined;
+    if (value === undefined && property.default === undefined)
+      problems.push(missingAt(name, property, at));
+    setOwn(params, name, value ?? null);
+  }
+  return { params, problems };
+}
+
+function missingAt(name: string, schema: ParamSchema, at: ValuePath): Violation {
+  return {
+    at: [...at, name],
+    message: `the parameter \`${name}\` is missing: ${schema.description}`,
+    expected:
+      schema.enum === undefined
+        ? `a value of type ${schema.type}`
+        : `one of ${schema.enum.join(', ')}`,
+    onKey: true,
+  };
+}
+
+/** An explicit `null` for a parameter that may be absent means that it is absent. */
+function withoutNulls(schema: ParamSchema, given: JsonObject): JsonObject {
+  const kept: JsonObject = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (value === null && propertyOf(schema, name)?.default === null) continue;
+    setOwn(kept, name, value);
+  }
+  return kept;
+}
+
+/** Objects deep, all else replaced. */
+function mergeMaps(schema: ParamSchema | null, under: JsonObject, over: JsonObject): JsonObject {
+  const merged: JsonObject = {};
+  for (const [name, value] of Object.entries(under)) setOwn(merged, name, value);
+  for (const [name, value] of Object.entries(over)) {
+    const property = schema === null ? null : propertyOf(schema, name);
+    // Below an object that only the defaults give, the defaults are what is put over.
+    const below = Object.hasOwn(merged, name) ? merged[name] : (property?.default ?? undefined);
+    setOwn(merged, name, isMap(below) && isMap(value) ? mergeMaps(property, below, value) : value);
+  }
+  return merged;
+}
+
+/** Equal for one mistake seen from the module and from an environment; `skip`: parts before it. */
+function sameMistake({ at, message }: Violation, skip: number): string {
+  return JSON.stringify([at.slice(skip), message]);
+}
+
+function unknownEnvironments(
+  given: Record<string, JsonObject>,
+  names: readonly string[],
+): Violation[] {
+  return Object.keys(given)
+    .filter((name) => !names.includes(name))
+    .map((name) => ({
+      ...unknownKey(name, names, ['per_environment']),
+      message: `unknown environment \`${name}\`${didYouMean(name, names)}`,
+    }));
+}
+
+/** A parameter that a person is asked for when a module is added. */
+export interface Question {
+  name: string;
+  schema: ParamSchema;
+  /** No default: without an answer the module cannot be added. */
+  required: boolean;
+}
+
+/** What to ask, in the blueprint's order: parameters without default, and those with a prompt. */
+export function questions(header: BlueprintHeader): Question[] {
+  return Object.entries(header.params)
+    .map(([name, schema]) => ({ name, schema, required: schema.default === undefined }))
+    .filter(({ schema, required }) => required || schema.prompt !== undefined);
+}
+
+/** Names of the required parameters that are not given, in the blueprint's order. */
+export function missing(header: BlueprintHeader, given: JsonObject): string[] {
+  return questions(header)
+    .filter(({ name, required }) => required && !Object.hasOwn(given, name))
+    .map(({ name }) => name);
+}
+
+/** Parameters to write into the manifest even as defaults: dangerous to change later. */
+export function recorded(header: BlueprintHeader, params: JsonObject): JsonObject {
+  const kept: JsonObject = {};
+  for (const [name, schema] of Object.entries(header.params)) {
+    const value = params[name] ?? null;
+    if (schema.record === true && value !== null) setOwn(kept, name, value);
+  }
+  return kept;
+}

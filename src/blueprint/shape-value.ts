@@ -1,0 +1,73 @@
+import { InternalError, UserError } from '../errors.ts';
+import type { Json, JsonObject } from '../model.ts';
+import { isMap } from './defaults.ts';
+import type { Shape } from './shape.ts';
+
+const SAFE = /^[A-Za-z0-9._/:@-]*$/;
+
+/**
+ * A copy of a value with exactly the names that its shape declares, maps without prototypes, and
+ * null where something may be absent: what the checks of templates took for granted holds.
+ * Throws UserError where text that templates write without quotes has other characters.
+ */
+export function shapeValue(shape: Shape, value: unknown, at: string): Json {
+  if (value === null || value === undefined) {
+    if (shape.nullable === true || shape.kind === 'any') return null;
+    throw new InternalError(`the rendering context has no ${at}`);
+  }
+  switch (shape.kind) {
+    case 'list':
+      return (value as Json[]).map((item, index) =>
+        shapeValue(shape.items, item, `${at}.${index}`),
+      );
+    case 'map':
+      return mapValues(value as JsonObject, () => shape.values, at);
+    case 'record':
+      return recordValue(shape, value as JsonObject, at);
+    case 'text':
+      return safeText(shape, String(value), at);
+    case 'any':
+      return bare(value as Json);
+    default:
+      return value as Json;
+  }
+}
+
+function recordValue(shape: Shape & { kind: 'record' }, value: JsonObject, at: string): Json {
+  const copy = Object.create(null) as JsonObject;
+  for (const [name, field] of Object.entries(shape.fields)) {
+    const own = Object.hasOwn(value, name) ? value[name] : undefined;
+    copy[name] = shapeValue(field, own, at === '' ? name : `${at}.${name}`);
+  }
+  const { rest } = shape;
+  if (rest === undefined) return copy;
+  const others = Object.keys(value).filter((name) => !Object.hasOwn(shape.fields, name));
+  for (const name of others) copy[name] = shapeValue(rest, value[name], `${at}.${name}`);
+  return copy;
+}
+
+function mapValues(value: JsonObject, shapeOf: () => Shape, at: string): JsonObject {
+  const copy = Object.create(null) as JsonObject;
+  for (const name of Object.keys(value)) {
+    copy[name] = shapeValue(shapeOf(), value[name], `${at}.${name}`);
+  }
+  return copy;
+}
+
+function bare(value: Json): Json {
+  if (Array.isArray(value)) return value.map(bare);
+  if (!isMap(value)) return value;
+  const copy = Object.create(null) as JsonObject;
+  for (const name of Object.keys(value)) copy[name] = bare(value[name] ?? null);
+  return copy;
+}
+
+function safeText(shape: Shape & { kind: 'text' }, text: string, at: string): string {
+  if (!shape.safe || shape.prose === true || shape.choices !== undefined || SAFE.test(text)) {
+    return text;
+  }
+  throw new UserError({
+    message: `\`${at}\` is ${JSON.stringify(text)}, which cannot stand in the files of a blueprint`,
+    expected: 'letters, digits and . _ / : @ -',
+  });
+}
