@@ -1,0 +1,56 @@
+import type { Output } from './io.ts';
+
+/** What of a stream is used; process.stdout and process.stderr are such. */
+export interface TextStream {
+  write(text: string): unknown;
+  on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
+  isTTY?: boolean;
+  columns?: number;
+}
+
+export interface OutputOptions {
+  stdout: TextStream;
+  stderr: TextStream;
+  env: Readonly<Record<string, string | undefined>>;
+  quiet: boolean;
+}
+
+const DEFAULT_COLUMNS = 80;
+
+/**
+ * Data to stdout, talk to stderr. A reader that goes away (`| head`) is no error: what is left
+ * goes nowhere. Texts are written as given, except that a missing last newline is added.
+ */
+export function nodeOutput({ stdout, stderr, env, quiet }: OutputOptions): Output {
+  const data = sink(stdout);
+  const error = sink(stderr);
+  return {
+    data,
+    talk: quiet ? () => {} : error,
+    error,
+    color: wantsColor(stdout, env),
+    columns: stdout.columns ?? DEFAULT_COLUMNS,
+  };
+}
+
+/** no-color.org, then force-color.org, then whether a terminal reads it. */
+function wantsColor(stream: TextStream, env: OutputOptions['env']): boolean {
+  if (isSet(env.NO_COLOR)) return false;
+  if (isSet(env.FORCE_COLOR)) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
+  return stream.isTTY === true && env.TERM !== 'dumb';
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '';
+}
+
+function sink(stream: TextStream): (text: string) => void {
+  let open = true;
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+    open = false;
+  });
+  return (text) => {
+    if (open && text !== '') stream.write(text.endsWith('\n') ? text : `${text}\n`);
+  };
+}
