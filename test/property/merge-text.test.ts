@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { hasConflictMarkers, mergeText } from '../../src/compare/merge-text.ts';
+import { describeWithTools } from '../support/tools.ts';
 
 interface Edit {
   at: number;
@@ -59,9 +60,7 @@ const repeated = (() => {
   }));
 })();
 
-const hasGit = spawnSync('git', ['--version']).status === 0;
-
-describe('git merge-file', () => {
+describeWithTools(['git'], 'git merge-file', () => {
   let folder = '';
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'merge-'));
@@ -70,7 +69,7 @@ describe('git merge-file', () => {
     rmSync(folder, { recursive: true });
   });
 
-  (hasGit ? test : test.skip)('comes to the same verdict and the same text', () => {
+  test('comes to the same verdict and the same text', () => {
     fc.assert(
       fc.property(distinct, ({ base, ours, theirs }) => {
         const files = Object.entries({ ours, base, theirs }).map(([name, text]) => {
