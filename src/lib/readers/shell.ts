@@ -69,8 +69,11 @@ function takeWord(cursor: Cursor, { word, at }: Open, open: Open[]): boolean {
     cursor.skipBlanks();
     readWord(cursor);
     return true;
-  } else if (LOOPS.has(word)) open.push({ word, at });
-  else if (word === 'do') {
+  } else if (LOOPS.has(word)) {
+    open.push({ word, at });
+    if (word === 'for' || word === 'select') return readLoopName(cursor);
+    return true;
+  } else if (word === 'do') {
     if (!LOOPS.has(last ?? '')) throw new NotShell(at, '`do` without `for`, `while` or `until`');
     open.pop();
     open.push({ word, at });
@@ -86,6 +89,15 @@ function takeWord(cursor: Cursor, { word, at }: Open, open: Open[]): boolean {
     throw new NotShell(at, `\`${word}\` without \`${INSIDE[word]}\``);
   }
   return BEFORE_COMMAND.has(word) || word === 'case';
+}
+
+/** The name behind `for`; true where a command begins behind it: `for x do`, `for ((…))`. */
+function readLoopName(cursor: Cursor): boolean {
+  cursor.skipBlanks();
+  if (cursor.rest(2) === '((') return true;
+  readWord(cursor);
+  cursor.skipBlanks();
+  return /^do(?![\w-])/.test(cursor.rest(3));
 }
 
 /** `word in`, then the first pattern. */

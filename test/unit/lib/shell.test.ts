@@ -22,6 +22,8 @@ test.each([
   ['echo "it\'s ${x:-"a b"} $(echo ")") `date`"\n'],
   ["echo it\\'s $'a\\'b' a#b ${#x} $#\n"],
   ['args=(if do "x y" # )\n  then)\n'],
+  ['for x do echo "$x"; done\n'],
+  ['for do in a do; do echo "$do"; done\n'],
   ['cat <<< "$x"\n'],
   ['(cd x && { echo a; echo b; })\n'],
   ['! if x; then y; fi || exit 1\n'],
