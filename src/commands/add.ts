@@ -19,7 +19,6 @@ import { detectLanguage } from './language.ts';
 import { findBlueprint, newEntry } from './new-entry.ts';
 import { nextSteps } from './next-steps.ts';
 import type { CommonOptions } from './options.ts';
-import { settleGit } from './settle-git.ts';
 import { worldOf } from './world.ts';
 
 export interface AddOptions extends CommonOptions {
@@ -31,10 +30,7 @@ export interface AddOptions extends CommonOptions {
 export async function add(outside: Outside, options: AddOptions): Promise<ExitCode> {
   const { name } = options;
   checkName(name);
-  if (!options.dryRun) {
-    finishInterrupted(outside);
-    await settleGit(outside);
-  }
+  if (!options.dryRun) finishInterrupted(outside);
   const answers = await gatherAnswers(outside, options.answers);
   const state = readState(outside.disk);
   const world = worldOf(outside);

@@ -1,6 +1,6 @@
-import { applyChanges } from '../apply.ts';
+import { applyChanges, type FileChange } from '../apply.ts';
 import { UserError } from '../errors.ts';
-import { changesOf, type FileChange } from '../inspect/changes.ts';
+import { changesOf } from '../inspect/changes.ts';
 import { allDrifts, type Inspection } from '../inspect/model.ts';
 import type { Outside } from '../io/io.ts';
 import type { RepoPath } from '../model.ts';
@@ -62,7 +62,8 @@ async function refuseLoss(outside: Outside, inspection: Inspection): Promise<voi
     )
     .map((it) => it.path);
   if (paths.length === 0) return;
-  const safe = outside.git === null ? new Set<RepoPath>() : await outside.git.committed(paths);
+  const git = await outside.git();
+  const safe = git === null ? new Set<RepoPath>() : await git.committed(paths);
   const lost = paths.filter((path) => !safe.has(path));
   if (lost.length === 0) return;
   throw new UserError(

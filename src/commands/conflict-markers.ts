@@ -1,5 +1,5 @@
 import type { FileDrift } from '../compare/model.ts';
-import type { FileChange } from '../inspect/changes.ts';
+import type { FileChange } from '../apply.ts';
 import { allDrifts, type Inspection } from '../inspect/model.ts';
 import type { Outside } from '../io/io.ts';
 import type { RepoPath } from '../model.ts';
@@ -29,11 +29,12 @@ export function markerChanges(outside: Outside, inspection: Inspection): FileCha
 
 /** Gives git the three sides too, so that its tools show the conflict. */
 export async function markInGit(outside: Outside, inspection: Inspection): Promise<void> {
-  if (outside.git === null) return;
+  const git = await outside.git();
+  if (git === null) return;
   for (const drift of conflicts(inspection)) {
     const ours = outside.disk.read(drift.path)?.toString('utf8');
     if (ours === undefined || drift.base === null || drift.wantedText === null) continue;
     const stages = { base: drift.base, ours, theirs: drift.wantedText };
-    await outside.git.markConflict(drift.path, stages);
+    await git.markConflict(drift.path, stages);
   }
 }

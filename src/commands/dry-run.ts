@@ -1,4 +1,4 @@
-import type { FileChange } from '../inspect/changes.ts';
+import type { FileChange } from '../apply.ts';
 import type { Outside } from '../io/io.ts';
 import { decodeUtf8 } from '../lib/utf8.ts';
 import { showChanges } from '../report/patch.ts';

@@ -1,7 +1,7 @@
-import { applyChanges } from '../apply.ts';
+import { applyChanges, type FileChange } from '../apply.ts';
 import { hasConflictMarkers } from '../compare/merge-text.ts';
 import { EXIT, UserError, type ExitCode } from '../errors.ts';
-import type { FileChange } from '../inspect/changes.ts';
+
 import { inspect } from '../inspect/inspect.ts';
 import { allDrifts } from '../inspect/model.ts';
 import { resolveFile } from '../inspect/resolve.ts';

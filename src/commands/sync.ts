@@ -13,7 +13,7 @@ import { applyInspection, plannedChanges } from './apply-inspection.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import { markerChanges, markInGit } from './conflict-markers.ts';
 import type { CommonOptions } from './options.ts';
-import { settleGit } from './settle-git.ts';
+import { inspectSettled } from './settle-git.ts';
 import { showDryRun } from './dry-run.ts';
 import { userPaths } from './user-paths.ts';
 import { worldOf } from './world.ts';
@@ -27,13 +27,12 @@ export interface SyncOptions extends CommonOptions {
 
 /** `sync`: brings the repository to what the manifest says, keeping people's edits. */
 export async function sync(outside: Outside, options: SyncOptions): Promise<ExitCode> {
-  if (!options.dryRun) {
-    finishInterrupted(outside);
-    await settleGit(outside);
-  }
-  const inspection = await inspect(worldOf(outside), {
-    restore: restoreOf(outside, options.restore),
-  });
+  if (!options.dryRun) finishInterrupted(outside);
+  const world = worldOf(outside);
+  const given = { restore: restoreOf(outside, options.restore) };
+  const inspection = options.dryRun
+    ? await inspect(world, given)
+    : await inspectSettled(outside, world, given);
   const markers = options.conflicts === 'markers' ? markerChanges(outside, inspection) : [];
   const changes = [...plannedChanges(outside, inspection), ...markers];
   if (options.dryRun) {

@@ -26,7 +26,7 @@ export function mergeSides(
   if (base === null) return { ok: false, reason: 'no-base' };
   const merged = mergeText(base, ours, theirs);
   if (!merged.clean) {
-    const text = mergeStructured(path, { base, ours, theirs }, readers);
+    const text = mergeStructured(path, base, ours, theirs, readers);
     if (text !== null && gate(path, { base, ours, theirs, merged: text }, readers) === null) {
       return { ok: true, text };
     }

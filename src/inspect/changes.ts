@@ -1,3 +1,4 @@
+import type { FileChange } from '../apply.ts';
 import type { FileDrift } from '../compare/model.ts';
 import { basePath, formatBase, formatLock, lockPath, SHARED_FOLDER, tombstone } from '../lock.ts';
 import { sha256 } from '../lib/hash.ts';
@@ -5,13 +6,6 @@ import type { Lock, RecordedFile, RepoPath, Sha } from '../model.ts';
 import { MANIFEST } from '../repo.ts';
 import { sharedInputsPath, storeShared } from '../repo-shared.ts';
 import { hasConflict, type InspectedModule, type Inspection } from './model.ts';
-
-/** One file that a run writes or removes; `before` is what was read. */
-export interface FileChange {
-  path: RepoPath;
-  before: Sha | null;
-  after: { bytes: string | Buffer; executable: boolean } | null;
-}
 
 /** Hash of what lies at a path now; used for the tool's own files, which drifts do not hold. */
 export type HashOf = (path: RepoPath) => Sha | null;

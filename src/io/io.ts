@@ -129,8 +129,8 @@ export interface Templates {
 /** Everything outside, as bin.ts hands it in. */
 export interface Outside {
   disk: DiskWriter;
-  /** null: not in a git repository. */
-  git: Git | null;
+  /** null: not in a git repository. Asking starts a process, so only those ask who need it. */
+  git: () => Promise<Git | null>;
   ask: Ask;
   out: Output;
   progress: Progress;

@@ -1,5 +1,5 @@
 import { allDrifts, type Inspection } from '../inspect/model.ts';
-import type { FileChange } from '../inspect/changes.ts';
+import type { FileChange } from '../apply.ts';
 import { JSON_VERSION, reportJson } from './json.ts';
 import { plural, type Style } from './style.ts';
 import { reportText } from './text.ts';
