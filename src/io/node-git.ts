@@ -17,25 +17,6 @@ export async function findGit(root: string): Promise<Git | null> {
   return command === null ? null : new NodeGit(command);
 }
 
-/**
- * The same without asking first: a command that never needs git never starts it. Where git then
- * turns out not to be there, no file counts as committed and none as unmerged.
- */
-export function lazyGit(root: string): Git {
-  let found: Promise<Git | null> | null = null;
-  const git = (): Promise<Git | null> => (found ??= findGit(root));
-  return {
-    committed: async (paths) => (await git())?.committed(paths) ?? new Set(),
-    unmerged: async () => (await git())?.unmerged() ?? [],
-    dirty: async (limit) => (await git())?.dirty(limit) ?? [],
-    markConflict: async (path, stages) => {
-      const there = await git();
-      if (there === null) throw new UserError(`git is not there to mark the conflict in ${path}`);
-      await there.markConflict(path, stages);
-    },
-  };
-}
-
 class NodeGit implements Git {
   readonly #git: GitCommand;
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Git } from '../../../src/io/io.ts';
-import { findGit, lazyGit } from '../../../src/io/node-git.ts';
+import { findGit } from '../../../src/io/node-git.ts';
 import type { RepoPath } from '../../../src/model.ts';
 
 const folders: string[] = [];
@@ -64,12 +64,6 @@ test('outside a repository there is none', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'nogit-'));
   folders.push(folder);
   expect(await findGit(folder)).toBeNull();
-  const git = lazyGit(folder);
-  expect([await git.committed([p('a')]), await git.unmerged(), await git.dirty(9)]).toEqual([
-    new Set(),
-    [],
-    [],
-  ]);
 });
 
 describe.each([
