@@ -6,6 +6,7 @@ import { readHclWasm } from './io/hcl-loader.ts';
 import type { Outside } from './io/io.ts';
 import { nodeAsk } from './io/node-ask.ts';
 import { nodeDisk } from './io/node-disk.ts';
+import { nodeNow } from './io/node-clock.ts';
 import { nodeOutput } from './io/node-output.ts';
 import { nodeProcesses } from './io/node-processes.ts';
 import { nodeProgress } from './io/node-progress.ts';
@@ -23,7 +24,7 @@ function open({ cwd, quiet, color }: GlobalOptions): Outside {
   const below = relative(found.root, folder).split(sep).join('/') as RepoPath;
   const prefix = found.gitRoot === null ? '' : relative(found.gitRoot, found.root);
   return {
-    disk: nodeDisk(found.root),
+    disk: nodeDisk(found.root, prefix === '' ? null : found.gitRoot),
     git: () => (found.gitRoot === null ? Promise.resolve(null) : findGit(found.root)),
     ask: nodeAsk({ stdin: process.stdin, stdout: process.stdout }),
     out: output(quiet, color),
@@ -32,7 +33,7 @@ function open({ cwd, quiet, color }: GlobalOptions): Outside {
     templates: nodeTemplates(),
     readUserFile: (path) => readIfThere(resolve(folder, path)),
     hclWasm: readHclWasm,
-    now: new Date().toISOString(),
+    now: nodeNow(),
     version: VERSION,
     root: { via: found.via, cwd: below, gitPrefix: prefix.split(sep).join('/') },
   };

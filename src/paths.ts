@@ -3,6 +3,12 @@ import type { RepoPath } from './model.ts';
 
 export const ROOT = '' as RepoPath;
 
+/**
+ * Stands for the root of git where that lies above the root of the tool, so that git-scoped files
+ * (workflows) have a path inside the repository like any other.
+ */
+export const GIT_ROOT = '@git' as RepoPath;
+
 /** Names that Windows gives to devices, whatever their ending. */
 const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
 /** Nearly every real path: parts of plain characters that begin and end with one. */

@@ -69,7 +69,7 @@ function filledText(sides: FileSides, derived: DerivedText): string {
   const { wanted, path } = sides;
   if (wanted === null || wanted.regions.length === 0) return wanted?.text ?? '';
   const texts = new Map(
-    wanted.regions.map((it) => [it.name, it.text ?? derived(path, it.name).text]),
+    wanted.regions.map((it) => [it.name, it.text ?? derived(path, it.name).text ?? '']),
   );
   return fillRegions(wanted.text, texts);
 }

@@ -3,8 +3,11 @@ import type { RecordedRegion, RepoPath, Sha, WantedRegion } from '../model.ts';
 import type { RegionDrift } from './model.ts';
 import { cutRegions, fillRegions } from './regions.ts';
 
-/** Text of a derived region and the hash of what it was computed from. */
-export type DerivedText = (path: RepoPath, region: string) => { text: string; sources: Sha };
+/**
+ * Text of a derived region and the hash of what it was computed from; no text where the sources
+ * cannot be read: then the region stays as it is.
+ */
+export type DerivedText = (path: RepoPath, region: string) => { text: string | null; sources: Sha };
 
 interface Request {
   path: RepoPath;
@@ -58,8 +61,13 @@ export function compareRegions(request: Request): ComparedRegions {
     }
     const want = wantedText(request, region, path);
     const found = disk.get(region.name);
+    if (want.text === null) {
+      if (before !== undefined) result.records[region.name] = before;
+      if (found !== undefined) result.texts.set(region.name, found);
+      continue;
+    }
     result.texts.set(region.name, want.text);
-    result.records[region.name] = recordOf(region.kind, want);
+    result.records[region.name] = recordOf(region.kind, want.text, want.sources);
     if (found !== want.text) result.fill.set(region.name, want.text);
     const edited = found !== undefined && isEdited(found, want.text, before);
     const changed = before !== undefined && before.text !== sha256(want.text);
@@ -86,16 +94,17 @@ function wantedText(
   request: Request,
   region: WantedRegion,
   path: RepoPath,
-): { text: string; sources?: Sha } {
+): { text: string | null; sources?: Sha } {
   return region.kind === 'block' ? { text: region.text ?? '' } : request.derived(path, region.name);
 }
 
 function recordOf(
   kind: RecordedRegion['kind'],
-  want: { text: string; sources?: Sha },
+  text: string,
+  sources: Sha | undefined,
 ): RecordedRegion {
-  const record: RecordedRegion = { kind, text: sha256(want.text) };
-  if (want.sources !== undefined) record.sources = want.sources;
+  const record: RecordedRegion = { kind, text: sha256(text) };
+  if (sources !== undefined) record.sources = sources;
   return record;
 }
 

@@ -1,11 +1,18 @@
 import { sha256 } from '../lib/hash.ts';
-import type { RepoPath, Sha } from '../model.ts';
+import type { Readers } from '../lib/readers/readers.ts';
+import type { Finding, RepoPath, Sha } from '../model.ts';
 import { parentOf } from '../paths.ts';
 import { compareFile } from './compare-file.ts';
 import type { DerivedText } from './compare-regions.ts';
-import { deriveText, sourceFolder, isSource } from './derive.ts';
+import {
+  deriveText,
+  isSource,
+  sourceFindings,
+  sourceFolder,
+  type DerivedSource,
+} from './derive.ts';
 import { normalise } from './eol.ts';
-import type { Readers } from './merge-sides.ts';
+import { gateFolders } from './gate-folders.ts';
 import type { FileDrift, FileSides } from './model.ts';
 
 /** Files of the person's that no record names, where derived regions look for sources. */
@@ -14,30 +21,46 @@ export interface ExtraFile {
   text: string;
 }
 
+export interface ComparedModule {
+  drifts: FileDrift[];
+  /** What keeps derived regions from being brought up to date. */
+  findings: Finding[];
+}
+
 /**
  * Compares all files of one module. Files with derived regions come last: their text follows
- * from what the other files will be. Pure; the readers must be loaded where a merge or a table
- * needs them (see `needsReaders`).
+ * from what the other files will be. Pure; the readers must be loaded for the kinds of files that
+ * are given (`readerFor`).
  */
 export function compareModule(
   files: readonly FileSides[],
   extra: readonly ExtraFile[],
   readers: Readers,
-): FileDrift[] {
-  const nothing: DerivedText = () => ({ text: '', sources: '' });
+): ComparedModule {
   const plain = files.filter((file) => !hasDerived(file));
-  const drifts = plain.map((file) => compareFile(file, nothing, readers));
+  const compared = plain.map((file) => compareFile(file, noTable, readers));
+  const drifts = gateFolders(plain, compared, extra, readers);
   const tree = resultingTree(plain, drifts, extra);
+  const findings = new Map<string, Finding>();
   const derive: DerivedText = (path, region) => {
     const sources = sourcesOf(path, region, tree);
-    return { text: deriveText(region, sources, readers), sources: sourcesHash(sources) };
+    for (const it of troubles(sources, readers)) findings.set(`${it.path}:${it.line}`, it);
+    const text = findings.size > 0 ? null : deriveText(region, sources, readers);
+    return { text, sources: sourcesHash(sources) };
   };
   const derived = files.filter(hasDerived).map((file) => compareFile(file, derive, readers));
-  return [...drifts, ...derived].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const all = [...drifts, ...derived].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { drifts: all, findings: [...findings.values()] };
 }
+
+const noTable: DerivedText = () => ({ text: '', sources: '' });
 
 export function hasDerived(file: FileSides): boolean {
   return file.wanted?.regions.some((region) => region.kind === 'derived') ?? false;
+}
+
+function troubles(sources: readonly DerivedSource[], readers: Readers): Finding[] {
+  return sources.length === 0 ? [] : sourceFindings(sources, readers);
 }
 
 /** Texts as they will lie on disk, by path. */
@@ -56,14 +79,13 @@ function resultingTree(
   return tree;
 }
 
-interface Source {
-  path: RepoPath;
-  text: string;
-}
-
-function sourcesOf(path: RepoPath, region: string, tree: ReadonlyMap<RepoPath, string>): Source[] {
+function sourcesOf(
+  path: RepoPath,
+  region: string,
+  tree: ReadonlyMap<RepoPath, string>,
+): DerivedSource[] {
   const folder = sourceFolder(region, path);
-  const sources: Source[] = [];
+  const sources: DerivedSource[] = [];
   for (const [at, text] of tree) {
     if (parentOf(at) === folder && isSource(region, at)) {
       sources.push({ path: at, text: normalise(text) });
@@ -72,7 +94,7 @@ function sourcesOf(path: RepoPath, region: string, tree: ReadonlyMap<RepoPath, s
   return sources.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function sourcesHash(sources: readonly Source[]): Sha {
+function sourcesHash(sources: readonly DerivedSource[]): Sha {
   return hashOfSources(sources.map(({ path, text }) => ({ path, hash: sha256(text) })));
 }
 

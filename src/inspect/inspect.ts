@@ -36,7 +36,7 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
   const slices = await sliceOrParse(manifest, MANIFEST);
   const head = await parseHead(slices);
   const plan = await planModules(head, slices, state.locks, world.blueprints);
-  const render = renderer(plan, world.blueprints);
+  const render = renderer(plan, world.blueprints, world.belowGit);
   const restore = options.restore ?? never;
   world.progress.start('comparing', plan.modules.length);
   const modules: InspectedModule[] = [];
@@ -62,7 +62,8 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
     interrupted: world.interrupted(),
   };
   checkOwners(plan, modules, shared.drifts);
-  return { ...known, findings: await runRules(world, known) };
+  const findings = [...modules.flatMap((it) => it.findings), ...(await runRules(world, known))];
+  return { ...known, findings };
 }
 
 async function inspectModule(
@@ -77,7 +78,7 @@ async function inspectModule(
   const base = { id, planned, lock: known, needsUpgrade: false };
   if (planned.recorded && known !== null && isClean(world.disk, known.files)) {
     const fileCount = Object.keys(known.files).length;
-    return { ...base, fileCount, drifts: [], bases: new Map() };
+    return { ...base, fileCount, drifts: [], findings: [], bases: new Map() };
   }
   const texts = known === null ? new Map<RepoPath, string>() : readBase(world.disk, id);
   const rendered = await render(planned);
@@ -87,8 +88,8 @@ async function inspectModule(
       ? recordedWanted(known!, texts, id)
       : adjust(world.disk, planned, rendered, known);
   const sides = gatherSides(world.disk, id, wanted, basesOf(known, texts, baseFile), restore);
-  const drifts = await compareWith(world, sides);
-  return { ...base, fileCount: wanted.size, drifts, bases: texts, needsUpgrade };
+  const compared = await compareWith(world, sides);
+  return { ...base, fileCount: wanted.size, ...compared, bases: texts, needsUpgrade };
 }
 
 function adjust(disk: DiskReader, planned: Planned, wanted: Wanted, lock: Lock | null): Wanted {
@@ -106,9 +107,10 @@ async function inspectRemoved(
 ): Promise<InspectedModule> {
   const texts = readBase(world.disk, id);
   const bases = basesOf(lock, texts, baseFile);
-  const drifts = await compareWith(world, gatherSides(world.disk, id, new Map(), bases, restore));
+  const sides = gatherSides(world.disk, id, new Map(), bases, restore);
+  const compared = await compareWith(world, sides);
   const fileCount = Object.keys(lock.files).length;
-  return { id, planned: null, lock, fileCount, drifts, bases: texts, needsUpgrade: false };
+  return { id, planned: null, lock, fileCount, ...compared, bases: texts, needsUpgrade: false };
 }
 
 /** Two owners of one path would overwrite each other for ever. */

@@ -14,6 +14,8 @@ export interface InspectedModule {
   fileCount: number;
   /** Every file of the module; empty where the whole module is as recorded. */
   drifts: readonly FileDrift[];
+  /** What keeps its tables from being brought up to date. */
+  findings: readonly Finding[];
   /** Last agreed texts as read, by path; empty where the module is as recorded. */
   bases: ReadonlyMap<RepoPath, string>;
   /** A newer blueprint would be needed to apply what changed in the manifest. */

@@ -4,18 +4,15 @@ import { renderFiles } from '../blueprint/render.ts';
 import { InternalError } from '../errors.ts';
 import { parseEntry } from '../manifest/parse.ts';
 import type { OutputSpec, RepoPath, WantedFile } from '../model.ts';
+import { GIT_ROOT } from '../paths.ts';
 import type { BlueprintSource, Plan, Planned } from '../plan.ts';
 import type { Wanted } from './sides.ts';
 
 /** Renders a module; null where its blueprint version is not at hand. */
 export type Renderer = (planned: Planned) => Promise<Wanted | null>;
 
-/**
- * Where git-scoped files go when infra.yaml lies below the git root: the disk knows this prefix.
- */
-export const GIT_ROOT = '@git';
-
-export function renderer(plan: Plan, blueprints: BlueprintSource): Renderer {
+/** `belowGit`: infra.yaml lies below the git root, where git-scoped files belong. */
+export function renderer(plan: Plan, blueprints: BlueprintSource, belowGit = false): Renderer {
   const byId = new Map(plan.modules.map((it) => [it.id, it]));
   const summaries = [...plan.summaries.values()];
   const outputsOf = async (id: string): Promise<readonly OutputSpec[]> => {
@@ -46,6 +43,7 @@ export function renderer(plan: Plan, blueprints: BlueprintSource): Renderer {
       used,
       modules: summaries,
     });
+    if (header.scope === 'git' && belowGit) context.roots.repository = GIT_ROOT;
     const files = await renderFiles(result.found, context);
     return new Map(files.map((file): [RepoPath, WantedFile] => [file.path, file]));
   };

@@ -37,7 +37,8 @@ export async function inspectShared(
     ...file,
     owner: file.wanted?.owner ?? bases.get(file.path)?.[0]?.owner ?? '',
   }));
-  return { drifts: await compareWith(world, named), stale };
+  const { drifts } = await compareWith(world, named);
+  return { drifts, stale };
 }
 
 function isStale(state: RepoState, plan: Plan, any: boolean): boolean {

@@ -1,6 +1,6 @@
-import { compareModule } from '../compare/compare.ts';
+import { compareModule, type ComparedModule } from '../compare/compare.ts';
 import type { Readers } from '../compare/merge-sides.ts';
-import type { FileDrift, FileSides } from '../compare/model.ts';
+import type { FileSides } from '../compare/model.ts';
 import type { DiskReader, Progress } from '../io/io.ts';
 import type { BlueprintSource } from '../plan.ts';
 import { gatherExtra } from './sides.ts';
@@ -12,11 +12,16 @@ export interface World {
   /** Loads the HCL and YAML readers, which cost time, at first need. */
   readers: () => Promise<Readers>;
   progress: Progress;
+  /** The root of git lies above the root of the tool. */
+  belowGit: boolean;
   /** True where a killed run has left its journal. */
   interrupted: () => boolean;
 }
 
 /** Compares, with the readers loaded only where a merge or a table needs them. */
-export async function compareWith(world: World, sides: readonly FileSides[]): Promise<FileDrift[]> {
+export async function compareWith(
+  world: World,
+  sides: readonly FileSides[],
+): Promise<ComparedModule> {
   return compareModule(sides, gatherExtra(world.disk, sides), await world.readers());
 }

@@ -26,9 +26,12 @@ const NOT_A_FILE = new Set(['ELOOP', 'EMLINK', 'EISDIR', 'ENXIO', 'EAGAIN', 'EOP
  */
 const BUFFER = Buffer.allocUnsafe(64 * 1024);
 
-/** The repository at `root` (absolute) on the real file system. Every call is synchronous. */
-export function nodeDisk(root: string): DiskWriter {
-  return new NodeDisk(root);
+/**
+ * The repository at `root` (absolute) on the real file system. Every call is synchronous. `gitRoot`
+ * is given where the repository of git begins above it: paths below `@git/` lie there.
+ */
+export function nodeDisk(root: string, gitRoot: string | null = null): DiskWriter {
+  return new NodeDisk(root, gitRoot);
 }
 
 /** The same, for callers that must not write. */
@@ -40,9 +43,9 @@ class NodeDisk implements DiskWriter {
   readonly root: string;
   readonly #folders: Folders;
 
-  constructor(root: string) {
+  constructor(root: string, gitRoot: string | null = null) {
     this.root = root;
-    this.#folders = new Folders(root);
+    this.#folders = new Folders(root, gitRoot);
   }
 
   hash(path: RepoPath): Sha | null {

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as nodePath from 'node:path';
-import { parentOf } from '../paths.ts';
+import { GIT_ROOT, isUnder, parentOf, ROOT } from '../paths.ts';
 import type { RepoPath } from '../model.ts';
 import { diskError, errnoOf, leavesRoot } from './disk-errors.ts';
 
@@ -11,16 +11,22 @@ import { diskError, errnoOf, leavesRoot } from './disk-errors.ts';
 export class Folders {
   readonly #prefix: string;
   readonly #root: string;
-  #realRoot: string | null = null;
+  /** What `@git/` stands for where the repository of git begins above the root; else null. */
+  readonly #gitRoot: string | null;
   readonly #known = new Set<RepoPath>();
 
-  constructor(root: string) {
+  constructor(root: string, gitRoot: string | null = null) {
     this.#root = root;
     this.#prefix = root.endsWith(nodePath.sep) ? root : root + nodePath.sep;
+    this.#gitRoot = gitRoot;
+    if (gitRoot !== null) this.#known.add(GIT_ROOT);
   }
 
   absolute(path: RepoPath): string {
-    return path === '' ? this.#root : this.#prefix + path;
+    if (path === '') return this.#root;
+    return this.#gitRoot !== null && isUnder(path, GIT_ROOT)
+      ? nodePath.join(this.#gitRoot, path.slice(GIT_ROOT.length))
+      : this.#prefix + path;
   }
 
   /**
@@ -36,7 +42,14 @@ export class Folders {
 
   /** A directory may have gone or come with this rename (or removal: both the same path). */
   moved(from: RepoPath, to: RepoPath): void {
-    if (this.#known.has(from) || this.#known.has(to)) this.#known.clear();
+    if (!this.#known.has(from) && !this.#known.has(to)) return;
+    this.#known.clear();
+    if (this.#gitRoot !== null) this.#known.add(GIT_ROOT);
+  }
+
+  /** The folder that a path must not leave, links resolved. */
+  #realRoot(path: RepoPath): string {
+    return fs.realpathSync.native(this.absolute(isUnder(path, GIT_ROOT) ? GIT_ROOT : ROOT));
   }
 
   #isInside(folder: RepoPath): boolean {
@@ -46,8 +59,7 @@ export class Folders {
       if (stat === undefined) return false;
       if (!stat.isSymbolicLink()) return stat.isDirectory();
       const target = fs.realpathSync.native(absolute);
-      this.#realRoot ??= fs.realpathSync.native(this.#root);
-      const way = nodePath.relative(this.#realRoot, target);
+      const way = nodePath.relative(this.#realRoot(folder), target);
       const out = way === '..' || way.startsWith(`..${nodePath.sep}`) || nodePath.isAbsolute(way);
       if (out) throw leavesRoot(folder);
       return fs.statSync(target).isDirectory();

@@ -93,7 +93,7 @@ function onDisk({ disk, region }: Combination): DiskFile | null {
 }
 
 function compare(sides: FileSides): FileDrift {
-  return compareModule([sides], [], READERS)[0]!;
+  return compareModule([sides], [], READERS).drifts[0]!;
 }
 
 /** What `sync` leaves: the disk and the record after the drift was applied. */
