@@ -21,7 +21,7 @@ const LAYERS = [
   { name: 'inspect', match: /^inspect\// },
   { name: 'report', match: /^report\// },
   { name: 'commands', match: /^commands\// },
-  { name: 'cli', match: /^cli\.ts$/ },
+  { name: 'cli', match: /^cli(-[a-z-]+)?\.ts$/ },
   { name: 'main', match: /^main\.ts$/ },
   // The implementations of io/io.ts: bin.ts alone chooses them.
   { name: 'io', match: /^io\//, imports: 'lib' },

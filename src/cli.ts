@@ -1,7 +1,18 @@
-import yargs, { type Argv, type ArgumentsCamelCase } from 'yargs';
+import yargs, { type Argv } from 'yargs';
 
-import type { AnswerFlags } from './commands/answers.ts';
-import type { CommonOptions } from './commands/options.ts';
+import {
+  addOptions,
+  bare,
+  common,
+  diffOptions,
+  dryRun,
+  initOptions,
+  json,
+  nameAndAnswers,
+  removeOptions,
+  syncOptions,
+  type Args,
+} from './cli-options.ts';
 import { UserError, type ExitCode } from './errors.ts';
 import type { Outside } from './io/io.ts';
 import { closest } from './lib/closest.ts';
@@ -153,8 +164,6 @@ function addCommands(parser: Argv, choose: (run: Run) => void): Argv {
     ) as Argv;
 }
 
-type Args = ArgumentsCamelCase<Record<string, unknown>>;
-
 /** `create-infra-module <name>` adds; without a name it tells how the repository stands. */
 function bareRun(args: Args): Run {
   const name = args.name as string | undefined;
@@ -170,152 +179,4 @@ function bareRun(args: Args): Run {
     });
   }
   return async (outside) => (await import('./commands/add.ts')).add(outside, addOptions(args));
-}
-
-function common(args: Args): CommonOptions {
-  return {
-    json: args.json === true,
-    dryRun: args['dry-run'] === true,
-    yes: args.yes === true,
-    allowDirty: args['allow-dirty'] === true,
-  };
-}
-
-function addOptions(args: Args): CommonOptions & { name: string; answers: AnswerFlags } {
-  const text = (key: string): string | undefined => args[key] as string | undefined;
-  const answers: AnswerFlags = {
-    set: (args.set as string[] | undefined) ?? [],
-    input: text('input'),
-  };
-  for (const key of [
-    'project',
-    'region',
-    'layout',
-    'blueprint',
-    'path',
-    'package',
-    'language',
-  ] as const) {
-    const value = text(key);
-    if (value !== undefined) answers[key] = value;
-  }
-  const environments = text('environments');
-  if (environments !== undefined)
-    answers.environments = environments.split(',').map((it) => it.trim());
-  return { ...common(args), name: text('name') ?? '', answers };
-}
-
-function json(parser: Argv): Argv {
-  return parser.option('json', { type: 'boolean', describe: 'Print JSON, version 1' });
-}
-
-function dryRun(parser: Argv): Argv {
-  return parser.option('dry-run', {
-    alias: 'n',
-    type: 'boolean',
-    describe: 'Show what would be written, contents included',
-  });
-}
-
-function writing(parser: Argv): Argv {
-  return dryRun(json(parser))
-    .option('yes', { alias: 'y', type: 'boolean', describe: 'Ask nothing, take defaults' })
-    .option('allow-dirty', {
-      type: 'boolean',
-      describe: 'Replace changes that are not committed, where a flag says so',
-    });
-}
-
-function answerOptions(parser: Argv): Argv {
-  return writing(parser)
-    .option('input', { type: 'string', requiresArg: true, describe: 'Answers from a YAML file' })
-    .option('project', { type: 'string', requiresArg: true, describe: 'Project name (first run)' })
-    .option('environments', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Comma-separated (first run; default dev,prod)',
-    })
-    .option('region', { type: 'string', requiresArg: true, describe: 'AWS region (first run)' })
-    .option('layout', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'platform or empty (first run; default platform)',
-    });
-}
-
-function initOptions(parser: Argv): Argv {
-  return answerOptions(parser);
-}
-
-function moduleOptions(parser: Argv): Argv {
-  return answerOptions(parser)
-    .option('blueprint', {
-      alias: 'b',
-      type: 'string',
-      requiresArg: true,
-      describe: 'service (default), another name, ./path or npm:package/name',
-    })
-    .option('path', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Folder (default infra/<name>)',
-    })
-    .option('package', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Package folder (default packages/<name>)',
-    })
-    .option('language', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'python, node, go or none (default: as found, else python)',
-    })
-    .option('set', {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      describe: 'A parameter: --set port=9000',
-      nargs: 1,
-    });
-}
-
-function nameAndAnswers(parser: Argv): Argv {
-  return moduleOptions(
-    parser.positional('name', { type: 'string', describe: 'Name of the module' }),
-  );
-}
-
-function bare(parser: Argv): Argv {
-  return nameAndAnswers(parser);
-}
-
-function diffOptions(parser: Argv): Argv {
-  return json(parser)
-    .positional('paths', { type: 'string', array: true, describe: 'Only these files or folders' })
-    .option('yours', { type: 'boolean', describe: 'Show what you changed instead' })
-    .option('exit-code', { type: 'boolean', describe: 'Exit 1 where there is a difference' });
-}
-
-function syncOptions(parser: Argv): Argv {
-  return writing(parser)
-    .option('restore', {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      nargs: 1,
-      describe: 'Give up edits of these files, folders or globs',
-    })
-    .option('conflicts', {
-      type: 'string',
-      choices: ['tell', 'markers'],
-      default: 'tell',
-      describe: 'markers: write <file>.merge beside each conflict',
-    })
-    .option('exit-code', { type: 'boolean', describe: 'With --dry-run: exit 1 if it would write' });
-}
-
-function removeOptions(parser: Argv): Argv {
-  return writing(
-    parser.positional('name', { type: 'string', describe: 'Id or name of the module' }),
-  );
 }

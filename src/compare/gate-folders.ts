@@ -56,7 +56,8 @@ function sidesIn(
 }
 
 function heldBack(drift: FileDrift, file: FileSides, detail: string): FileDrift {
-  const { after: _after, ...rest } = drift;
   const record = file.bases[0]?.record ?? null;
-  return { ...rest, action: 'conflict', reason: 'does-not-parse', detail, record };
+  const held: FileDrift = { ...drift, action: 'conflict', reason: 'does-not-parse', detail, record };
+  delete held.after;
+  return held;
 }
