@@ -1,0 +1,10 @@
+# Kept in shape by create-infra-module (infra.yaml: file_processing); edits here are kept and merged.
+# Values of dev; no secrets here, only references to them.
+
+project     = "mlops"
+environment = "dev"
+region      = "eu-west-1"
+account_id  = "111111111111"
+name        = "mlops-dev-file-processing"
+
+log_retention_days = 365

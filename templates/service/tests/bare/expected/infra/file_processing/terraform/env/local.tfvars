@@ -1,0 +1,10 @@
+# Kept in shape by create-infra-module (infra.yaml: file_processing); edits here are kept and merged.
+# Values of local; no secrets here, only references to them.
+
+project     = "mlops"
+environment = "local"
+region      = "eu-west-1"
+account_id  = "000000000000"
+name        = "mlops-local-file-processing"
+
+log_retention_days = 365

@@ -1,0 +1,10 @@
+# Kept in shape by create-infra-module (infra.yaml: file_processing); edits here are kept and merged.
+# Values of prod; no secrets here, only references to them.
+
+project     = "mlops"
+environment = "prod"
+region      = "eu-west-1"
+account_id  = "222222222222"
+name        = "mlops-prod-file-processing"
+
+log_retention_days = 365

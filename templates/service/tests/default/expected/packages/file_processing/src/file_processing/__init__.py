@@ -1,0 +1,1 @@
+"""file-processing: replace this by what the package does."""

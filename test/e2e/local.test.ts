@@ -1,0 +1,155 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { freePort } from '../support/free-port.ts';
+import { filesEndingIn, goldenRepository, type GoldenRepository } from '../support/golden.ts';
+import { run, runOk, type RunResult } from '../support/run.ts';
+import { describeWithTools, toolEnv } from '../support/tools.ts';
+import '../support/timeout.ts';
+
+const SETUP = 'infra/local/scripts/setup_localstack.sh';
+const CLEAN = { code: 0, stdout: '', stderr: '' };
+const EMULATORS = ['default', 'floci', 'localstack'] as const;
+
+const repositories = new Map<string, GoldenRepository>();
+beforeAll(async () => {
+  for (const name of EMULATORS) {
+    const cases = [`local/${name}`, 'shared/default', 'service/default'] as const;
+    repositories.set(name, await goldenRepository(...cases));
+  }
+});
+afterAll(() => Promise.all([...repositories.values()].map((repository) => repository.remove())));
+
+function inCase(name: string, file: string): string {
+  return path.join(repositories.get(name)?.folder ?? '', file);
+}
+
+describeWithTools(['shellcheck', 'shfmt'], 'local: the script as text', () => {
+  test.each(EMULATORS)('%s', async (name) => {
+    const scripts = await filesEndingIn(inCase(name, 'infra/local'), '.sh');
+    expect(scripts).toHaveLength(1);
+    expect(await run('shellcheck', ['-x', ...scripts])).toEqual(CLEAN);
+    expect(await run('shfmt', ['-i', '2', '-ci', '-d', ...scripts])).toEqual(CLEAN);
+  });
+});
+
+interface Compose {
+  services: Record<string, { image: string; ports: string[] }>;
+}
+
+describe('local: compose', () => {
+  test.each(EMULATORS)('%s has a pinned image and listens on this machine only', async (name) => {
+    const file = inCase(name, 'infra/local/docker-compose.yml');
+    const { services } = parse(await readFile(file, 'utf8')) as Compose;
+    expect(Object.keys(services)).toEqual(['emulator', 'registry']);
+    for (const { image, ports } of Object.values(services)) {
+      expect(image).toMatch(/:\d+\.\d+\.\d+\}?$/);
+      expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+    }
+  });
+});
+
+describeWithTools(['bash', 'aws'], 'local: what the script refuses', () => {
+  let env: NodeJS.ProcessEnv;
+  beforeEach(async () => {
+    // Docker that is not there, whatever this machine has.
+    const folder = inCase('default', '.git/fakes');
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, 'docker'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const url = `http://127.0.0.1:${await freePort()}`;
+    env = toolEnv({ AWS_ENDPOINT_URL: url });
+    env['PATH'] = `${folder}:${env['PATH']}`;
+  });
+  const setup = (name: string, ...args: string[]): Promise<RunResult> =>
+    run(inCase(name, SETUP), args, { env });
+
+  test('an address that is not on this machine', async () => {
+    env['AWS_ENDPOINT_URL'] = 'http://emulator.example.org:4566';
+    expect(await setup('default')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'error: environment local talks to an emulator on this machine, but AWS_ENDPOINT_URL is http://emulator.example.org:4566\n',
+    });
+  });
+
+  test('an emulator that needs Docker where there is none', async () => {
+    expect(await setup('floci')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: floci runs in Docker only, .*\n$/),
+    });
+  });
+
+  test('an unknown argument', async () => {
+    expect(await setup('default', '--emulator')).toMatchObject({
+      code: 2,
+      stderr: "error: unknown argument '--emulator'\nRun with -h for help.\n",
+    });
+  });
+
+  test('help is data, and no failure', async () => {
+    expect(await setup('default', '--help')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Usage: setup_localstack\.sh /),
+      stderr: '',
+    });
+  });
+});
+
+describeWithTools(['bash', 'aws', 'moto_server'], 'local: without Docker', () => {
+  let env: NodeJS.ProcessEnv;
+  beforeAll(async () => {
+    env = toolEnv({ AWS_ENDPOINT_URL: `http://127.0.0.1:${await freePort()}` });
+  });
+  const setup = (...args: string[]): Promise<RunResult> =>
+    run(inCase('default', SETUP), ['--process', ...args], { env });
+  afterAll(async () => {
+    await setup('down');
+  });
+  const objects = (): Promise<string> => {
+    const args = ['s3', 'ls', '--recursive', 's3://mlops-local-seed'];
+    const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+    return runOk('aws', args, { env: { ...env, ...credentials, AWS_REGION: 'eu-west-1' } });
+  };
+
+  test('--dry-run starts nothing', async () => {
+    expect(await setup('--dry-run')).toMatchObject({ code: 0 });
+    expect(await setup('status')).toMatchObject({ code: 1 });
+  });
+
+  test('it starts the emulator, makes the state bucket and loads the seed data', async () => {
+    const { code, stdout, stderr } = await setup();
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toContain('emulator started as a process');
+    expect(stderr).toContain('creating state bucket mlops-local-tfstate');
+    expect(await objects()).toMatch(/^\S+ \S+ +\d+ example\/greeting\.json\n$/);
+  });
+
+  test('a second run finds everything there', async () => {
+    const { code, stderr } = await setup();
+    expect(code).toBe(0);
+    expect(stderr).toContain('emulator answers at');
+    expect(stderr).toContain('state bucket mlops-local-tfstate is there');
+  });
+
+  test('a module adds its own data, twice with the same result', async () => {
+    const own = inCase('default', 'infra/file_processing/scripts/setup_localstack.sh');
+    for (let times = 0; times < 2; times += 1) {
+      expect(await run(own, ['--process'], { env })).toMatchObject({ code: 0 });
+      expect(
+        (await objects())
+          .trim()
+          .split('\n')
+          .map((line) => line.split(/ +/).at(-1)),
+      ).toEqual(['example/greeting.json', 'file_processing/example.json']);
+    }
+  });
+
+  test('down stops it, and may be run again', async () => {
+    expect(await setup('status')).toMatchObject({ code: 0 });
+    expect(await setup('down')).toMatchObject({ code: 0 });
+    expect(await setup('status')).toMatchObject({ code: 1 });
+    expect(await setup('down')).toMatchObject({ code: 0, stderr: '' });
+  });
+});
