@@ -37,7 +37,7 @@ export async function add(outside: Outside, options: AddOptions): Promise<ExitCo
   const start = await startFrom(outside, state, world.blueprints, answers, options.yes);
   const manifest = await withEntry(outside, state, world.blueprints, start, answers, options);
   const inspection = await inspect(world, { state, manifest });
-  const changes = plannedChanges(outside, inspection);
+  const changes = await plannedChanges(outside, world, inspection);
   refuseConflict(inspection, name);
   if (options.dryRun) {
     await showDryRun(outside, changes, options.json);

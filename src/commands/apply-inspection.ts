@@ -2,6 +2,8 @@ import { applyChanges, type FileChange } from '../apply.ts';
 import { UserError } from '../errors.ts';
 import { changesOf } from '../inspect/changes.ts';
 import { allDrifts, type Inspection } from '../inspect/model.ts';
+import { ownFiles } from '../inspect/own-files.ts';
+import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
 import type { RepoPath } from '../model.ts';
 import { UNDECLARED } from '../rules/contracts.ts';
@@ -12,9 +14,22 @@ export interface ApplyOptions {
   yes: boolean;
 }
 
-/** Everything that a run would write, .infra included. */
-export function plannedChanges(outside: Outside, inspection: Inspection): FileChange[] {
-  return changesOf(inspection, (path) => outside.disk.hash(path));
+/** Everything that a run would write, .infra included; empty where all is as agreed. */
+export async function plannedChanges(
+  outside: Outside,
+  world: World,
+  inspection: Inspection,
+): Promise<FileChange[]> {
+  const changes = changesOf(inspection, (path) => outside.disk.hash(path));
+  if (changes.length === 0) return [];
+  const own = await ownFiles(outside.disk, inspection.plan, world.blueprints);
+  return [
+    ...changes,
+    ...own.map(({ path, text }) => {
+      const before = outside.disk.hash(path);
+      return { path, before, after: { bytes: text, executable: false } };
+    }),
+  ];
 }
 
 /**

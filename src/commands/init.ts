@@ -30,7 +30,7 @@ export async function init(
   const world = worldOf(outside);
   const { text } = await bootstrap(outside, world.blueprints, answers, options.yes);
   const inspection = await inspect(world, { state, manifest: text });
-  const changes = plannedChanges(outside, inspection);
+  const changes = await plannedChanges(outside, world, inspection);
   if (options.dryRun) {
     await showDryRun(outside, changes, options.json);
     return EXIT.ok;

@@ -21,11 +21,12 @@ export async function remove(
   if (!options.dryRun) finishInterrupted(outside);
   const state = readState(outside.disk);
   if (state.manifest === null) throw noManifest(outside.disk.root);
-  const before = await inspect(worldOf(outside), { state });
+  const world = worldOf(outside);
+  const before = await inspect(world, { state });
   const id = findModule(before, options.name);
   const manifest = await removeModule(state.manifest, id);
-  const inspection = await inspect(worldOf(outside), { state, manifest });
-  const changes = plannedChanges(outside, inspection);
+  const inspection = await inspect(world, { state, manifest });
+  const changes = await plannedChanges(outside, world, inspection);
   if (options.dryRun) {
     await showDryRun(outside, changes, options.json);
     return EXIT.ok;

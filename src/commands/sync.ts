@@ -34,7 +34,7 @@ export async function sync(outside: Outside, options: SyncOptions): Promise<Exit
     ? await inspect(world, given)
     : await inspectSettled(outside, world, given);
   const markers = options.conflicts === 'markers' ? markerChanges(outside, inspection) : [];
-  const changes = [...plannedChanges(outside, inspection), ...markers];
+  const changes = [...(await plannedChanges(outside, world, inspection)), ...markers];
   if (options.dryRun) {
     await showDryRun(outside, changes, options.json);
     return options.exitCode && changes.length > 0 ? EXIT.findings : EXIT.ok;

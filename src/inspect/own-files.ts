@@ -1,0 +1,53 @@
+import type { DiskReader } from '../io/io.ts';
+import { editorSchema } from '../manifest/editor-schema.ts';
+import type { JsonObject, RepoPath } from '../model.ts';
+import type { BlueprintSource, Plan } from '../plan.ts';
+
+const SCHEMA = '.infra/schema.json' as RepoPath;
+const ATTRIBUTES = '.infra/.gitattributes' as RepoPath;
+
+/** Reviewers need not read it, git must not change its bytes, and it never meets a text merge. */
+const ATTRIBUTES_TEXT = `** linguist-generated=true
+*.json text eol=lf
+*.jsonl text eol=lf
+shared/** -text
+`;
+
+/**
+ * The files of .infra that follow from the tool and the blueprints alone: the schema for editors
+ * and what git should know. The schema is made again when a blueprint is missing in it, so that a
+ * release of the tool by itself changes nothing.
+ */
+export async function ownFiles(
+  disk: DiskReader,
+  plan: Plan,
+  blueprints: BlueprintSource,
+): Promise<{ path: RepoPath; text: string }[]> {
+  const files = [];
+  if (disk.kind(ATTRIBUTES) === null) files.push({ path: ATTRIBUTES, text: ATTRIBUTES_TEXT });
+  const known = definitions(disk.read(SCHEMA)?.toString('utf8'));
+  if (plan.modules.some((it) => !known.has(it.ref.text))) {
+    files.push({ path: SCHEMA, text: await schemaText(plan, blueprints) });
+  }
+  return files;
+}
+
+function definitions(text: string | undefined): Set<string> {
+  try {
+    const schema = JSON.parse(text ?? '{}') as { definitions?: JsonObject };
+    return new Set(Object.keys(schema.definitions ?? {}));
+  } catch {
+    // Damaged: it is made again.
+    return new Set();
+  }
+}
+
+async function schemaText(plan: Plan, blueprints: BlueprintSource): Promise<string> {
+  const refs = new Map(plan.modules.map((it) => [it.ref.text, it.ref]));
+  const headers = [];
+  for (const [text, ref] of [...refs].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const result = await blueprints(ref);
+    if ('found' in result) headers.push({ ref: text, header: result.found.header });
+  }
+  return `${JSON.stringify(editorSchema(headers), null, 2)}\n`;
+}
