@@ -1,21 +1,16 @@
 import type { Json, ParamSchema } from '../model.ts';
 import { didYouMean } from './closest.ts';
-import { looksLikeSecret } from './secrets.ts';
+import {
+  refusedKey,
+  REFUSED_KEYS,
+  refusedKeys,
+  showValue,
+  unknownKey,
+  type ValuePath,
+  type Violation,
+} from './violation.ts';
 
-/** Path of a value: keys of maps and indexes of lists, outermost first. */
-export type ValuePath = readonly (string | number)[];
-
-/** One way in which a value breaks its schema. */
-export interface Violation {
-  at: ValuePath;
-  /** Sentence without the path: `expected a whole number, got "eight"`. */
-  message: string;
-  expected: string;
-  /** What mends it, where that is more than "do as expected". */
-  fix?: string;
-  /** True when the key itself is wrong, not the value under it. */
-  onKey?: boolean;
-}
+export { refusedKeys, showValue, unknownKey, type ValuePath, type Violation };
 
 /** ParamSchema plus what only the manifest's own keys need. */
 export interface ValueSchema extends Omit<
@@ -32,9 +27,6 @@ export interface ValueSchema extends Omit<
   /** True for maps whose content somebody else checks. */
   open?: boolean;
 }
-
-/** Keys that reach an object's prototype in careless code: never data. */
-const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype', '<<']);
 
 const TYPE_WORDS: Record<ParamSchema['type'], string> = {
   string: 'a text',
@@ -62,47 +54,6 @@ export function validateValue(schema: ValueSchema, value: unknown, at: ValuePath
     return validateMap(schema, value as Record<string, unknown>, at);
   }
   return [];
-}
-
-/** `"text"`, `12`, `a list of 3`: a value in a message, shortened; secrets are never repeated. */
-export function showValue(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
-  if (typeof value === 'object') return 'a map of keys';
-  if (typeof value !== 'string') return String(value);
-  if (looksLikeSecret(value) !== null) return 'a text that looks like a secret';
-  return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
-}
-
-/** Violation of a key that is in no schema, with the known key it may have meant. */
-export function unknownKey(key: string, known: readonly string[], at: ValuePath): Violation {
-  return {
-    at: [...at, key],
-    message: `unknown key ${showValue(key)}${didYouMean(key, known)}`,
-    expected: known.length === 0 ? 'no keys here' : `one of ${known.join(', ')}`,
-    onKey: true,
-  };
-}
-
-/** Violations of keys that no map may have, at any depth. */
-export function refusedKeys(value: unknown, at: ValuePath): Violation[] {
-  if (Array.isArray(value)) return value.flatMap((item, index) => refusedKeys(item, [...at, index]));
-  if (value === null || typeof value !== 'object') return [];
-  return Object.keys(value).flatMap((key) =>
-    REFUSED_KEYS.has(key)
-      ? [refusedKey(key, at)]
-      : refusedKeys((value as Record<string, unknown>)[key], [...at, key]),
-  );
-}
-
-function refusedKey(key: string, at: ValuePath): Violation {
-  return {
-    at: [...at, key],
-    message:
-      key === '<<' ? 'merge keys (<<) are not taken' : `the key ${JSON.stringify(key)} is refused`,
-    expected: key === '<<' ? 'the keys written out' : 'another name',
-    onKey: true,
-  };
 }
 
 function hasType(type: ParamSchema['type'], value: unknown): boolean {
@@ -137,7 +88,9 @@ function plain(text: string): unknown {
 }
 
 function oneOf(choices: readonly Json[]): string {
-  const words = choices.map((choice) => (typeof choice === 'string' ? choice : JSON.stringify(choice)));
+  const words = choices.map((choice) =>
+    typeof choice === 'string' ? choice : JSON.stringify(choice),
+  );
   return words.length === 1 ? words[0]! : `one of ${words.join(', ')}`;
 }
 
@@ -208,7 +161,7 @@ function validateMap(
   for (const key of Object.keys(value)) {
     const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
     const rest = schema.additionalProperties;
-    if (REFUSED_KEYS.has(key)) found.push(refusedKey(key, at));
+    if (REFUSED_KEYS.includes(key)) found.push(refusedKey(key, at));
     else if (own !== undefined) found.push(...validateValue(own, value[key], [...at, key]));
     else if (schema.open === true) found.push(...refusedKeys(value[key], [...at, key]));
     else if (rest === undefined || rest === false) {
@@ -220,7 +173,8 @@ function validateMap(
   }
   for (const key of schema.required ?? []) {
     const missing = !Object.hasOwn(value, key);
-    if (missing) found.push(missingKey(key, properties[key], at));
+    const known = Object.hasOwn(properties, key) ? properties[key] : undefined;
+    if (missing) found.push(missingKey(key, known, at));
   }
   return found;
 }
@@ -247,5 +201,5 @@ function between(low: number | undefined, high: number | undefined, what: string
 }
 
 function lowerFirst(text: string): string {
-  return /^[A-Z][a-z]/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text;
+  return /^[A-Z][a-z ]/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text;
 }

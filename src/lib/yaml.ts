@@ -1,6 +1,8 @@
 /** The one place that loads the `yaml` library: it costs 6 ms, and most runs need none of it. */
 
-export type YamlLibrary = typeof import('yaml');
+import type * as yaml from 'yaml';
+
+export type YamlLibrary = typeof yaml;
 
 /** Options for text that people wrote: YAML 1.2 core, nothing that runs or expands without end. */
 export const YAML_OPTIONS = {

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
-import { closest } from '../lib/closest.ts';
 import { loadYaml, YAML_OPTIONS, type YamlLibrary } from '../lib/yaml.ts';
 import type { Json, JsonObject, Uses } from '../model.ts';
+import { howByHand, notEditable, refuseUnknown, taken } from './edit-problems.ts';
 import { emitPair } from './emit.ts';
 import { restoreEndings } from './endings.ts';
 import { deleteEntry, insertEntry } from './entries.ts';
@@ -12,8 +12,6 @@ import { spliceValue, withValue } from './splice.ts';
 import { holdsIntended, plainMap, type Intended } from './verify.ts';
 
 export { newManifest, type NewEnvironment, type NewManifest } from './new-manifest.ts';
-
-const FILE = 'infra.yaml';
 
 /** A module as a command wants it in the manifest. What is undefined or empty is not written. */
 export interface NewModule {
@@ -187,14 +185,7 @@ function firstThatHolds(
     const after = attempt();
     if (after !== null && holdsIntended(yaml, before, after, intended)) return after;
   }
-  throw new UserError({
-    message: `${FILE} is written in a way that cannot be edited without changing more than wanted`,
-    file: FILE,
-    line: 1,
-    column: 1,
-    expected: 'one module below the other, indented, without anchors and braces',
-    fix: `edit it by hand: ${byHand}`,
-  });
+  throw new UserError(notEditable(byHand));
 }
 
 function idsOf(yaml: YamlLibrary, text: string, layout: Layout | null): string[] {
@@ -202,12 +193,7 @@ function idsOf(yaml: YamlLibrary, text: string, layout: Layout | null): string[]
   return Object.keys((plainMap(yaml, text)?.['modules'] ?? {}) as JsonObject);
 }
 
-function entryOf(
-  yaml: YamlLibrary,
-  text: string,
-  layout: Layout | null,
-  id: string,
-): JsonObject {
+function entryOf(yaml: YamlLibrary, text: string, layout: Layout | null, id: string): JsonObject {
   const entry = layout?.entries.find((it) => it.id === id);
   const map =
     layout === null || entry === undefined
@@ -229,34 +215,4 @@ function orderInHead(path: readonly string[]): readonly string[] {
     schema = inner;
   }
   return Object.keys(schema.properties ?? {});
-}
-
-function howByHand(path: readonly string[], value: Json | undefined): string {
-  const place = path.join('.');
-  return value === undefined ? `delete ${place}` : `set ${place} to ${JSON.stringify(value)}`;
-}
-
-function taken(id: string, layout: Layout | null): ConstructorParameters<typeof UserError>[0] {
-  const key = layout?.entries.find((entry) => entry.id === id)?.key ?? 0;
-  return {
-    message: `${FILE} has a module ${id} already`,
-    file: FILE,
-    line: key + 1,
-    column: 1,
-    expected: 'an id that no module has',
-    fix: 'choose another id',
-  };
-}
-
-function refuseUnknown(id: string, ids: readonly string[]): void {
-  if (ids.includes(id)) return;
-  const near = closest(id, ids);
-  throw new UserError({
-    message: `${FILE} has no module ${id}${near === null ? '' : `; did you mean ${near}?`}`,
-    file: FILE,
-    line: 1,
-    column: 1,
-    expected: ids.length === 0 ? 'a module that was added before' : `one of ${ids.join(', ')}`,
-    fix: 'run: create-infra-module list',
-  });
 }

@@ -16,10 +16,7 @@ export function restoreEndings(original: string, edited: string): string {
   // The last piece has no line end of its own to keep.
   while (top < shorter - 1 && was[top] === now[top]) top += 1;
   let bottom = 0;
-  while (
-    bottom < shorter - top &&
-    was[was.length - 1 - bottom] === now[now.length - 1 - bottom]
-  ) {
+  while (bottom < shorter - top && was[was.length - 1 - bottom] === now[now.length - 1 - bottom]) {
     bottom += 1;
   }
   const ending = old[0]!.endsWith('\r') ? '\r' : '';

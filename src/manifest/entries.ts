@@ -16,16 +16,19 @@ export function insertEntry(layout: Layout, id: string, body: readonly string[])
 export function deleteEntry(layout: Layout, id: string): string[] {
   const { lines, entries } = layout;
   const index = entries.findIndex((entry) => entry.id === id);
-  const { from, to } = entries[index]!;
+  const { key, to } = entries[index]!;
+  const isTop = entries[index]!.from === layout.modules + 1;
+  // A comment right below `modules:` may speak of all of them: it stays.
+  const from = isTop ? key : entries[index]!.from;
   let above = 0;
   while (isBlank(lines[from - 1 - above])) above += 1;
   let below = 0;
   while (isBlank(lines[to + below])) below += 1;
-  const isFirst = index === 0 && above === 0;
   // Of the two gaps the wider stays; at the top and the bottom of the list none is needed.
   const isLast = index === entries.length - 1;
+  const touchesTop = isTop && from === layout.modules + 1;
   const [start, end] =
-    isLast || (above <= below && !isFirst) ? [from - above, to] : [from, to + below];
+    isLast || (above <= below && !touchesTop) ? [from - above, to] : [from, to + below];
   const rest = spliced(lines, start, end - start, []);
   if (entries.length === 1) {
     rest[layout.modules] = rest[layout.modules]!.replace(/^modules:/, 'modules: {}');
@@ -51,7 +54,7 @@ function firstEntry(layout: Layout, body: readonly string[]): string[] {
 }
 
 /** Entries that follow each other without blank lines are written so by intent. */
-function isTight({ lines, entries }: Layout): boolean {
+export function isTight({ lines, entries }: Layout): boolean {
   return entries.length > 1 && entries.slice(1).every(({ from }) => !isBlank(lines[from - 1]));
 }
 

@@ -84,7 +84,7 @@ class Scanner {
     if (layout.indent === 0) layout.indent = 2;
     layout.entries.forEach((entry, index) => {
       const before = layout.entries[index - 1]?.to ?? layout.modules + 1;
-      entry.from = firstComment(layout, entry.key, before, index === 0);
+      entry.from = firstComment(layout, entry.key, before);
     });
     if (this.inModules) layout.end = firstOutside(layout, layout.lines.length);
     return layout;
@@ -139,13 +139,11 @@ class Scanner {
 }
 
 /** First of the comment lines directly above a key that stand at its indentation. */
-function firstComment(layout: Layout, key: number, before: number, isFirst: boolean): number {
-  const { lines, indent } = layout;
+function firstComment({ lines, indent }: Layout, key: number, before: number): number {
   const mark = `${' '.repeat(indent)}#`;
   let from = key;
   while (from > before && lines[from - 1]!.startsWith(mark)) from -= 1;
-  // A comment right below `modules:` speaks of all of them.
-  return isFirst && from === before ? key : from;
+  return from;
 }
 
 /** First line behind the entries that is not indented: blanks and comments there are the head's. */

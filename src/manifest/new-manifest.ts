@@ -82,11 +82,15 @@ function environmentLines(environments: readonly NewEnvironment[]): string[] {
       `    region: ${it.region}`,
       `    cidr: ${fillIn(it.cidr, 'a network of its own, 10.10.0.0/16')}`,
       `    zones: ${it.zones ?? DEFAULT_ZONES}`,
-      ...(it.protected === true ? ['    protected: true      # destroying needs a second word'] : []),
+      ...(it.protected === true
+        ? ['    protected: true      # destroying needs a second word']
+        : []),
     ]),
   ];
 }
 
 function fillIn(value: string | null | undefined, hint: string): string {
-  return value === null || value === undefined ? `null         # fill in: ${hint}` : emitScalar(value);
+  return value === null || value === undefined
+    ? `null         # fill in: ${hint}`
+    : emitScalar(value);
 }

@@ -86,10 +86,9 @@ export async function parseEntry(
   head: ManifestHead | null = null,
   file = FILE,
 ): Promise<Module> {
-  const whole = await readYaml(entry.text, { file, lineOf: (line) => line + entry.line - 1 });
-  const value = ownValue(whole.value, entry.id);
+  const read = await readEntry(entry, file);
+  const { value } = read;
   const at = ['modules', entry.id];
-  const read: ReadYaml = { value, where: (path, onKey) => whole.where(path.slice(1), onKey) };
   const key = validateValue(MODULES_SHALLOW, { [entry.id]: value }, ['modules']);
   refuse([...key, ...checkModule(entry.id, value, at)], read, file);
   const module = toModule(entry.id, value);
@@ -104,9 +103,17 @@ export async function refuseInEntry(
   file = FILE,
 ): Promise<void> {
   if (violations.length === 0) return;
+  const placed = violations.map((it) => ({ ...it, at: ['modules', entry.id, ...it.at] }));
+  refuse(placed, await readEntry(entry, file), file);
+}
+
+/** Reads one entry; paths begin with `modules`, as in the whole file. */
+async function readEntry(entry: ManifestEntry, file: string): Promise<ReadYaml> {
   const whole = await readYaml(entry.text, { file, lineOf: (line) => line + entry.line - 1 });
-  const placed = violations.map((it) => ({ ...it, at: [entry.id, ...it.at] }));
-  refuse(placed, whole, file);
+  return {
+    value: ownValue(whole.value, entry.id),
+    where: (path, onKey) => whole.where(path.slice(1), onKey),
+  };
 }
 
 /** `modules` as a map of ids; what an entry holds is checked by checkModule. */
@@ -144,7 +151,9 @@ function toProblem(violation: Violation, read: ReadYaml, file: string): Problem 
 /** `modules.serving.params.services[0].port`. */
 export function formatPath(at: ValuePath): string {
   return at
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${part}`))
+    .map((part, index) =>
+      typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${part}`,
+    )
     .join('');
 }
 

@@ -110,7 +110,10 @@ export const MODULE_SCHEMA: ValueSchema = map(
     }),
     ownership: mapOf(
       'Ownership of single files: glob below the repository root → ownership.',
-      { pattern: '^[^/\\\\].*$', description: 'a glob below the repository root, without leading /' },
+      {
+        pattern: '^[^/\\\\].*$',
+        description: 'a glob below the repository root, without leading /',
+      },
       {
         type: 'string',
         description: 'Who keeps the file.',
@@ -171,7 +174,8 @@ const packages = map('Where packages lie.', {
 const local = map('The built-in environment on this machine.', {
   contexts: {
     type: 'array',
-    description: 'Kubernetes contexts that count as local beside kind-, k3d-, minikube and docker-desktop.',
+    description:
+      'Kubernetes contexts that count as local beside kind-, k3d-, minikube and docker-desktop.',
     items: text('Name of a context, * stands for any characters', {
       minLength: 1,
       maxLength: 200,
@@ -191,7 +195,11 @@ export const HEAD_SCHEMA: ValueSchema = map(
       maxLength: ID_MAX,
     }),
     tool: text('Versions of create-infra-module that may work here, such as >=1.2.0 <2'),
-    environments: mapOf('Environments, in the order they are promoted.', environmentKeys, environment),
+    environments: mapOf(
+      'Environments, in the order they are promoted.',
+      environmentKeys,
+      environment,
+    ),
     local,
     naming,
     state,

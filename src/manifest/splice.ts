@@ -104,7 +104,8 @@ function replaceValue(place: Place, pair: Pair): string | null {
     return replaceRange(text, node, keepQuotes ? requote(value, old[0]!) : emitScalar(value));
   }
   const fits = isList && Object.keys(value).length > 0;
-  if (isFlow(node) && fits && !old.includes('\n')) return replaceRange(text, node!, emitFlow(value));
+  if (isFlow(node) && fits && !old.includes('\n'))
+    return replaceRange(text, node!, emitFlow(value));
   return yaml.isAlias(node) ? null : replaceLines(place, pair, value);
 }
 

@@ -32,13 +32,17 @@ function reassemble(slices: NonNullable<ReturnType<typeof sliceManifest>>): unkn
   return { ...head, modules };
 }
 
-const scalar = fc.constantFrom(
-  ...['1', 'dev', '"q # x"', "'it''s'", "don't", '"open', "'open", '[a, b]', '[a, {b: "]"}]', '{a: 1}'],
-  ...['[a,', '{a: [', ']', '|', '>-', '|+', '|2', '&x y', '*x', '!t v', '"a: b"', 'a # b', '{}', 'null'],
-  ...['"\\" x"', '# c', '', '~', '@x', '- a', '? x', '%x', 'a: b', "[a 'b, c']", '[*x]', '"a" b'],
+const CALM = `1|dev|"q # x"|'it''s'|don't|[a, b]|[a, {b: "]"}]|{a: 1}|"a: b"|a # b|{}|null|"\\" x"|# c||~|x:y`;
+const ODD = `"open|'open|[a,|{a: [|]|>-|&x y|*x|!t v|@x|- a|? x|%x|a: b|[a 'b, c']|[*x]|"a" b|>+`;
+const scalar = fc.oneof(
+  { weight: 20, arbitrary: fc.constantFrom(...CALM.split('|')) },
+  { weight: 2, arbitrary: fc.constantFrom(...ODD.split('|')) },
+  { weight: 1, arbitrary: fc.constantFrom('|', '|-', '>-', '|+', '|2', '[a,', '{x: ["q",') },
 );
-const key = fc.constantFrom(
-  ...['a', 'b', 'c_d', 'modules', 'blueprint', 'null', '"q"', 'A', '<<', '1', '"a b"', 'x/**', 'e-f'],
+const KEYS = `a|b|c_d|modules|blueprint|null|"q"|A|<<|1|"a b"|x/**|e-f`;
+const key = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom('a', 'b', 'c_d', 'e-f', 'blueprint') },
+  { weight: 1, arbitrary: fc.constantFrom(...KEYS.split('|')) },
 );
 const line = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(key, scalar).map(([k, v]) => `${k}: ${v}`) },
@@ -48,7 +52,10 @@ const line = fc.oneof(
   { weight: 2, arbitrary: scalar },
   { weight: 2, arbitrary: fc.constant('# comment: "x') },
   { weight: 2, arbitrary: fc.constant('') },
-  { weight: 1, arbitrary: fc.constantFrom('---', '...', '%YAML 1.2', '<<<<<<< ours', 'modules: {}') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('---', '...', '%YAML 1.2', '<<<<<<< ours', 'modules: {}'),
+  },
 );
 const indent = fc.constantFrom('', '', '  ', '  ', '  ', '    ', '    ', '      ', ' ', '   ');
 const lines = fc.array(
@@ -57,39 +64,46 @@ const lines = fc.array(
 );
 const anyText = fc
   .tuple(lines, fc.boolean(), lines, fc.constantFrom('\n', '\n', '\n', '\r\n'), fc.boolean())
-  .map(([above, modules, below, eol, final]) =>
-    [...above, ...(modules ? ['modules:'] : []), ...below].join(eol) + (final ? eol : ''),
+  .map(
+    ([above, modules, below, eol, final]) =>
+      [...above, ...(modules ? ['modules:'] : []), ...below].join(eol) + (final ? eol : ''),
   );
 
-/** Mostly well-formed: entries of known shape with one random thing in them. */
-const entryText = fc
-  .tuple(fc.constantFrom('a', 'b', 'c_d', 'e-f'), scalar, scalar, fc.boolean(), lines)
-  .map(([id, first, second, blank, extra]) => [
-    `  ${id}:`,
+/** Mostly well-formed: entries of known shape with random things in them. */
+const extra = fc.array(
+  fc.tuple(fc.constantFrom('        ', '        ', '          ', '    ', '   ', ''), line),
+  { maxLength: 3 },
+);
+const entryBody = fc
+  .tuple(scalar, scalar, fc.constantFrom(0, 0, 1, 2, 3), fc.boolean(), extra)
+  .map(([first, second, many, blank, more]) => [
     `    blueprint: ${first}`,
     `    params:`,
     `      x: ${second}`,
-    ...extra.map((it) => `        ${it}`).slice(0, 2),
+    ...more.slice(0, many).map(([space, it]) => space + it),
     ...(blank ? ['', '  # about the next'] : []),
   ]);
 const shapedText = fc
-  .tuple(lines, fc.array(entryText, { maxLength: 3 }), fc.option(scalar), fc.boolean())
-  .map(([above, entries, below, comment]) =>
+  .record({
+    above: fc.array(fc.tuple(key, scalar), { maxLength: 1 }),
+    ids: fc.subarray(['a', 'b', 'c_d', 'e-f']),
+    bodies: fc.array(entryBody, { minLength: 4, maxLength: 4 }),
+    tool: fc.option(scalar),
+    comment: fc.constantFrom([], ['# below'], ['', '  # deeper', '']),
+  })
+  .map(({ above, ids, bodies, tool, comment }) =>
     [
       'version: 1',
-      ...above.slice(0, 2).map((it) => `  ${it}`),
+      ...above.flatMap(([name, value]) => [`${name}_x:`, `  ${name}: ${value}`]),
       'modules: # sorted',
-      ...entries.flat(),
-      ...(comment ? ['# below'] : []),
-      ...(below === null ? [] : [`tool: ${below}`, '  deeper: 1']),
+      ...ids.flatMap((id, index) => [`  ${id}:`, ...bodies[index]!]),
+      ...comment,
+      ...(tool === null ? [] : [`tool: ${tool}`]),
       '',
     ].join('\n'),
   );
 
-const text = fc.oneof(
-  { weight: 1, arbitrary: anyText },
-  { weight: 3, arbitrary: shapedText },
-);
+const text = fc.oneof({ weight: 1, arbitrary: anyText }, { weight: 5, arbitrary: shapedText });
 
 function agrees(it: string): boolean {
   const slices = sliceManifest(it);
@@ -107,7 +121,7 @@ test('what the slices hold is what the whole text holds', () => {
     fc.property(text, (it) => {
       if (agrees(it)) sliced += 1;
     }),
-    { numRuns: 10_000 },
+    { numRuns: 5_000 },
   );
   // The property says nothing of texts that are not sliced: enough of them must be.
   expect(sliced).toBeGreaterThan(1_000);

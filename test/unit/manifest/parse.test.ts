@@ -1,11 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { UserError } from '../../../src/errors.ts';
-import {
-  parseEntry,
-  parseHead,
-  parseManifest,
-  sliceOrParse,
-} from '../../../src/manifest/parse.ts';
+import { parseEntry, parseHead, parseManifest, sliceOrParse } from '../../../src/manifest/parse.ts';
 import { sliceManifest } from '../../../src/manifest/slices.ts';
 import { EXAMPLE } from './example.ts';
 
@@ -109,13 +104,18 @@ describe('a good manifest', () => {
     const odd = `{version: 1, project: mlops, modules: {a_1: &a {blueprint: x@1.0.0}, b_1: *a}}`;
     const { manifest, slices } = await parseManifest(odd);
     expect(sliceManifest(odd)).toBeNull();
-    const modules = await Promise.all((await sliceOrParse(odd)).entries.map((it) => parseEntry(it)));
+    const modules = await Promise.all(
+      (await sliceOrParse(odd)).entries.map((it) => parseEntry(it)),
+    );
     expect({ ...(await parseHead(slices)), modules }).toEqual(manifest);
   });
 
   test('tells where its parts stand', async () => {
     const { lineOf } = await parseManifest(EXAMPLE);
-    expect(lineOf(['modules', 'cluster', 'params', 'kubernetes'])).toEqual({ line: 44, column: 19 });
+    expect(lineOf(['modules', 'cluster', 'params', 'kubernetes'])).toEqual({
+      line: 44,
+      column: 19,
+    });
     expect(lineOf(['modules', 'ci'])).toEqual({ line: 36, column: 3 });
     expect(lineOf(['modules', 'ci', 'path'])).toEqual({ line: 36, column: 3 });
   });
@@ -203,9 +203,7 @@ describe('problems of the head', () => {
     [
       'paths that leave the repository',
       `${HEAD}packages:\n  roots: [../other]\n`,
-      [
-        '4:11 packages.roots[0]: "../other" is not a path inside the repository: it holds `..`',
-      ],
+      ['4:11 packages.roots[0]: "../other" is not a path inside the repository: it holds `..`'],
     ],
     [
       'a range of versions nobody reads',
@@ -227,11 +225,13 @@ describe('problems of a module', () => {
     [
       'no blueprint',
       `${HEAD}modules:\n  app:\n    params: {}\n`,
-      [
-        '4:3 modules.app: blueprint is missing (blueprint and version, such as service@1.0.0)',
-      ],
+      ['4:3 modules.app: blueprint is missing (blueprint and version, such as service@1.0.0)'],
     ],
-    ['nothing', `${HEAD}modules:\n  app:\n`, ['4:3 modules.app: expected a map of keys and values, got nothing']],
+    [
+      'nothing',
+      `${HEAD}modules:\n  app:\n`,
+      ['4:3 modules.app: expected a map of keys and values, got nothing'],
+    ],
     ['a bad id', withModule('name: ok', 'App'), ['4:3 modules.App: "App" cannot be a key here']],
     [
       'an id of the prototype',
@@ -270,14 +270,11 @@ describe('problems of a module', () => {
       withModule('uses:\n  plubming: [vpc_id]') + '  plumbing:\n    blueprint: foundation@1.0.0\n',
       ['7:7 modules.app.uses.plubming: there is no module plubming; did you mean plumbing?'],
     ],
-    [
-      'itself',
-      withModule('uses:\n  app: [vpc_id]'),
-      ['7:7 modules.app.uses.app: app uses itself'],
-    ],
+    ['itself', withModule('uses:\n  app: [vpc_id]'), ['7:7 modules.app.uses.app: app uses itself']],
     [
       'an environment that is not there',
-      withModule('per_environment:\n  prd:\n    a: 1') + 'environments: {prod: {region: eu-west-1}}\n',
+      withModule('per_environment:\n  prd:\n    a: 1') +
+        'environments: {prod: {region: eu-west-1}}\n',
       ['7:7 modules.app.per_environment.prd: there is no environment prd; did you mean prod?'],
     ],
     [
@@ -334,7 +331,11 @@ describe('problems of a module', () => {
 describe('texts that are no plain YAML', () => {
   test.each<[string, string, string[]]>([
     ['a tag', `${HEAD}tool: !x y\n`, ['3:7 tags (!name) are not taken (Unresolved tag: !x)']],
-    ['two documents', `${HEAD}---\na: 1\n`, [expect.stringMatching(/^3:1 there are several/) as never]],
+    [
+      'two documents',
+      `${HEAD}---\na: 1\n`,
+      [expect.stringMatching(/^3:1 there are several/) as never],
+    ],
     [
       'conflict markers',
       `${HEAD}<<<<<<< ours\na: 1\n=======\na: 2\n>>>>>>> theirs\n`,

@@ -1,0 +1,108 @@
+import { sha256 } from '../lib/hash.ts';
+import type { ManifestHead } from '../model.ts';
+
+/** What a pattern is filled with; a missing one stays out. */
+export interface NameParts {
+  project: string;
+  env: string;
+  id: string;
+  module: string;
+}
+
+/** The names of one module in one environment. */
+export interface Names {
+  resource: string;
+  state_bucket: string;
+  state_key: string;
+  lock_table: string;
+  ssm_prefix: string;
+  image: string;
+  namespace: string;
+}
+
+/** Characters and length that a service takes. */
+interface Limit {
+  min: number;
+  max: number;
+  /** Everything else becomes `-`. */
+  allowed: RegExp;
+  /** `_` and `.` become `-` too. */
+  kebab: boolean;
+}
+
+/**
+ * Beside each limit its source. `resource` is a prefix: an IAM role name takes 64 characters
+ * (IAM User Guide, "IAM and AWS STS quotas"), an ALB and a target group 32, and blueprints add
+ * suffixes of up to 24 such as `-external-secrets-irsa`.
+ */
+const LIMITS = {
+  resource: { min: 1, max: 40, allowed: /[a-z0-9-]/, kebab: true },
+  /** 3 to 63 lower-case letters, digits and hyphens; dots break TLS (S3, "Bucket naming rules"). */
+  bucket: { min: 3, max: 63, allowed: /[a-z0-9-]/, kebab: true },
+  /** 1,024 bytes; safe characters (S3, "Creating object key names"). */
+  key: { min: 1, max: 1024, allowed: /[A-Za-z0-9!_.*'()/-]/, kebab: false },
+  /** 3 to 255 of a-z A-Z 0-9 _ - . (DynamoDB, "Naming rules"). */
+  table: { min: 3, max: 255, allowed: /[A-Za-z0-9_.-]/, kebab: false },
+  /** 2 to 256, lower case, parts joined by `/` (ECR API, CreateRepository repositoryName). */
+  image: { min: 2, max: 256, allowed: /[a-z0-9._/-]/, kebab: false },
+  /** RFC 1123 label (Kubernetes, "Object names and IDs"). */
+  label: { min: 1, max: 63, allowed: /[a-z0-9-]/, kebab: true },
+} as const satisfies Record<string, Limit>;
+
+/** Fills a pattern such as `{project}-{env}-{id}`; what is in no pattern stays as written. */
+export function expand(pattern: string, parts: Partial<NameParts>): string {
+  return pattern.replace(/\{(project|env|id|module)\}/g, (whole, name: keyof NameParts) =>
+    Object.hasOwn(parts, name) ? parts[name]! : whole,
+  );
+}
+
+/**
+ * Names of a module in one environment (`local` included), each made of the characters its
+ * service takes and cut to its length; a cut name ends in 6 hexadecimal digits of its hash.
+ */
+export function names(
+  head: Pick<ManifestHead, 'project' | 'naming' | 'state'>,
+  module: { id: string; name: string },
+  env: string,
+): Names {
+  const parts = { project: head.project, env, id: module.id, module: module.name };
+  const bucket = fit(expand(head.state.bucket, parts), LIMITS.bucket);
+  return {
+    resource: fit(expand(head.naming.resource, parts), LIMITS.resource),
+    state_bucket: bucket,
+    state_key: fit(expand(head.state.key, parts), LIMITS.key),
+    lock_table: fit(`${bucket}-lock`, LIMITS.table),
+    ssm_prefix: `/${head.project}/${env}/${module.id}`,
+    ...moduleNames(head, module),
+  };
+}
+
+/** The names that are the same in all environments. */
+export function moduleNames(
+  head: Pick<ManifestHead, 'project' | 'naming'>,
+  module: { id: string; name: string },
+): Pick<Names, 'image' | 'namespace'> {
+  const parts = { project: head.project, id: module.id, module: module.name };
+  return {
+    image: fit(expand(head.naming.image, parts), LIMITS.image),
+    namespace: fit(expand(head.naming.namespace, parts), LIMITS.label),
+  };
+}
+
+/** Makes a name out of characters that are allowed, and short enough. */
+function fit(text: string, { min, max, allowed, kebab }: Limit): string {
+  const lower = allowed.test('A') ? text : text.toLowerCase();
+  const words = kebab ? lower.replace(/[._/]/g, '-') : lower;
+  const clean = [...words].map((char) => (allowed.test(char) ? char : '-')).join('');
+  // `a//b` and `a--b` come of placeholders side by side; most services take neither.
+  const whole = trimEnds(clean.replace(/([._/-])[._/-]+/g, '$1'));
+  if (whole.length < min) return trimEnds(`${whole}-${sha256(text).slice(0, 6)}`);
+  if (whole.length <= max) return whole;
+  // The hash is of the whole: two long names that begin alike stay two names.
+  const suffix = sha256(whole).slice(0, 6);
+  return `${trimEnds(whole.slice(0, max - suffix.length - 1))}-${suffix}`;
+}
+
+function trimEnds(text: string): string {
+  return text.replace(/^[-._/]+|[-._/]+$/g, '');
+}
