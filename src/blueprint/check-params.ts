@@ -141,7 +141,9 @@ function choiceProblems(schema: ParamSchema, at: Place): Violation[] {
   if (!Array.isArray(schema.enum) || schema.enum.length === 0) {
     return [wrong([...at, 'enum'], '`enum` is a list of values', 'at least one value')];
   }
-  const { enum: values, default: _, ...rest } = schema;
+  const values = schema.enum;
+  const rest = { ...schema };
+  delete rest.enum;
   return values.flatMap((value, index) => validateValue(rest, value, [...at, 'enum', index]));
 }
 

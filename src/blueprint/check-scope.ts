@@ -1,5 +1,5 @@
 import { didYouMean } from '../lib/closest.ts';
-import type { Shape } from './shape.ts';
+import { certain, type Shape } from './shape.ts';
 
 /** A value as a template knows it: its type, and a key that is equal for equal places. */
 export interface Known {
@@ -119,8 +119,7 @@ function follow(from: Known, parts: readonly string[], path: PathNode, scope: Sc
 /** Takes the doubt away from a value that an enclosing condition tested. */
 function withPresence(known: Known, scope: Scope): Known {
   if (known.shape.nullable === undefined || !scope.present.has(known.key)) return known;
-  const { nullable: _, ...shape } = known.shape;
-  return { ...known, shape };
+  return { ...known, shape: certain(known.shape) };
 }
 
 function step(shape: Shape, part: string): Shape | null {

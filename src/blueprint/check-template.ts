@@ -17,7 +17,7 @@ import {
 import { whyNotRegion } from './check-regions.ts';
 import { isError, resolvePath, type Scope } from './check-scope.ts';
 import { Values } from './check-values.ts';
-import type { Shape } from './shape.ts';
+import { certain, type Shape } from './shape.ts';
 
 export interface TemplateToCheck {
   /** As the user would name it, for messages. */
@@ -174,7 +174,7 @@ class Walk {
 
   private inner(node: Block, name: string, subject: Typed, scope: Scope): void {
     const { shape } = subject;
-    const { nullable: _, ...there } = shape;
+    const there = certain(shape);
     const at = `${node.loc.start.line}:${node.loc.start.column}`;
     const names = node.program?.blockParams ?? [];
     const taken = names.find((param) => isReserved(param));

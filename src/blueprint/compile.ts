@@ -7,7 +7,7 @@ import { HELPERS, KNOWN_HELPERS } from './helpers.ts';
 import { lookup } from './precompiled.ts';
 import type { Value } from './quote-text.ts';
 
-type Library = typeof import('handlebars');
+type Library = typeof Handlebars;
 
 /** A compiled template. */
 export type Render = (values: JsonObject, comment: CommentStyle | null) => string;
@@ -46,7 +46,7 @@ async function withoutCompiler(specification: unknown): Promise<Render> {
 }
 
 /** An instance of its own, with the helpers of this project and without those that do harm. */
-function prepared(library: Library): typeof Handlebars {
+function prepared(library: Library): Library {
   const handlebars = library.create();
   handlebars.unregisterHelper('log');
   handlebars.unregisterHelper('lookup');

@@ -91,8 +91,19 @@ export function eachKind(each: string | undefined, header: BlueprintHeader): Eac
   return header.params[each]?.type === 'array' ? 'items' : 'unknown';
 }
 
+/** Shapes by header and `each`: judging patterns is the dearest part of loading a blueprint. */
+const shapes = new WeakMap<BlueprintHeader, Map<string | undefined, Shape>>();
+
 /** Shape of the context that the files of one rule are rendered in; context.ts fills it. */
 export function contextShape(header: BlueprintHeader, each?: string): Shape {
+  const known = shapes.get(header) ?? new Map<string | undefined, Shape>();
+  shapes.set(header, known);
+  const shape = known.get(each) ?? makeShape(header, each);
+  known.set(each, shape);
+  return shape;
+}
+
+function makeShape(header: BlueprintHeader, each: string | undefined): Shape {
   const params = paramsShape(header.params);
   const environment = environmentShape(params);
   const fields: Record<string, Shape> = {

@@ -11,7 +11,7 @@ import type {
   RepoPath,
 } from '../model.ts';
 import { repoPath } from '../paths.ts';
-import { names } from '../manifest/naming.ts';
+import { expand, moduleNames, names } from '../manifest/naming.ts';
 import { contextShape } from './context-shape.ts';
 import { LOCAL, type ResolvedParams } from './params.ts';
 import { shapeValue } from './shape-value.ts';
@@ -66,7 +66,7 @@ export function moduleRoot(header: BlueprintHeader, module: Module): RepoPath {
  * name has characters that templates could not write without quotes.
  */
 export function buildContext(input: ContextInput): RenderContext {
-  const { head, module, header } = input;
+  const { module, header } = input;
   const root = moduleRoot(header, module);
   const shape = contextShape(header);
   const values = shapeValue(shape, topLevel(input, root), '') as JsonObject;
@@ -81,19 +81,14 @@ export function buildContext(input: ContextInput): RenderContext {
 function topLevel(input: ContextInput, root: RepoPath): Record<string, unknown> {
   const { head, module, header } = input;
   const uses = input.used.map((used) => usedModule(used, module));
-  const own = names(head, module, LOCAL);
   const firstOf = (layer: string): unknown => uses.find((use) => use.layer === layer) ?? null;
   return {
     project: head.project,
-    module: moduleNames(header, module, root),
+    module: moduleFacts(header, module, root),
     params: input.resolved.params,
     environments: head.environments.map((environment) => environmentOf(input, environment)),
     local: environmentOf(input, localEnvironment(head)),
-    names: {
-      image: own.image,
-      namespace: own.namespace,
-      resource_pattern: resourcePattern(head, module),
-    },
+    names: { ...moduleNames(head, module), resource_pattern: resourcePattern(head, module) },
     state: stateOf(head),
     outputs: { via: head.outputs.via },
     uses,
@@ -105,7 +100,7 @@ function topLevel(input: ContextInput, root: RepoPath): Record<string, unknown> 
   };
 }
 
-function moduleNames(header: BlueprintHeader, module: Module, root: RepoPath): JsonObject {
+function moduleFacts(header: BlueprintHeader, module: Module, root: RepoPath): JsonObject {
   return {
     id: module.id,
     name: module.name,
@@ -158,7 +153,8 @@ function environmentOf(input: ContextInput, environment: Environment): Record<st
 
 /** `{project}` and the module are filled in, `{env}` is left for the language of the template. */
 function resourcePattern(head: ManifestHead, module: Module): string {
-  return head.naming.resource.replaceAll('{project}', head.project).replaceAll('{id}', module.id);
+  const { project, naming } = head;
+  return expand(naming.resource, { project, id: module.id, module: module.name });
 }
 
 function stateOf(head: ManifestHead): JsonObject {
@@ -194,7 +190,7 @@ function modulesOf({ head, header, modules }: ContextInput): Json[] {
       layer: summary.layer,
       blueprint: summary.blueprint,
       ...spellings(summary.name),
-      image: names(head, summary, LOCAL).image,
+      image: moduleNames(head, summary).image,
       uses: Object.keys(summary.uses).sort(),
       facts: summary.facts,
     }));

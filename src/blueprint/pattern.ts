@@ -3,6 +3,8 @@ import { parsePattern, PatternError, type Node } from './pattern-parse.ts';
 
 /** More positions than any sensible pattern has; keeps the check of pairs quick. */
 const MOST_POSITIONS = 150;
+/** `a*a*a*` has 7: more would be of a higher degree than the third. */
+const MOST_CHOICES = 12;
 
 /**
  * Why a parameter's pattern is refused, or null. Refused is what is no regular expression, what
@@ -14,6 +16,9 @@ export function whyNotPattern(pattern: string): string | null {
     new RegExp(pattern, 'u');
     const automaton = toAutomaton(parsePattern(pattern));
     if (automaton.sets.length > MOST_POSITIONS) return 'it is too long';
+    if (choicesOf(automaton) > MOST_CHOICES) {
+      return 'too many of its quantifiers in a row match the same characters';
+    }
     return isAmbiguous(automaton)
       ? 'its nested quantifiers match one text in several ways, which can take exponential time'
       : null;
@@ -45,6 +50,8 @@ function isAnchored(node: Node): boolean {
 
 /** Glushkov's automaton: one state a character of the pattern. */
 interface Automaton {
+  /** Positions that a text may begin with. */
+  first: number[];
   sets: Charset[];
   /** follow[p]: the positions that may come right after p. */
   follow: Set<number>[];
@@ -59,8 +66,8 @@ interface Ends {
 }
 
 function toAutomaton(node: Node): Automaton {
-  const automaton: Automaton = { sets: [], follow: [], doubled: [] };
-  addNode(node, automaton);
+  const automaton: Automaton = { first: [], sets: [], follow: [], doubled: [] };
+  automaton.first = addNode(node, automaton).first;
   return automaton;
 }
 
@@ -116,30 +123,41 @@ function connect(from: readonly number[], to: readonly number[], automaton: Auto
 /**
  * True when some state can be left and reached again over one text on two different ways
  * (Weber and Seidl 1991, criterion EDA): then a backtracking matcher takes exponential time.
- * Walks pairs of states that read the same characters, starting on the diagonal.
  */
 function isAmbiguous(automaton: Automaton): boolean {
-  if (automaton.doubled.some(([from, to]) => reaches(to, from, automaton))) return true;
-  return automaton.sets.some((_, state) => returnsTwice(state, automaton));
+  const reached = automaton.sets.map((_, state) => reachedFrom(state, automaton));
+  const isLoop = (from: number, to: number): boolean =>
+    reached[from]?.has(to) === true && reached[to]?.has(from) === true;
+  if (automaton.doubled.some(([from, to]) => isLoop(from, to))) return true;
+  return automaton.sets.some(
+    (_, state) => isLoop(state, state) && returnsTwice(state, automaton, isLoop),
+  );
 }
 
-function reaches(from: number, to: number, automaton: Automaton): boolean {
-  const seen = new Set([from]);
-  for (const position of seen) {
-    for (const next of automaton.follow[position] ?? []) seen.add(next);
+/** States that can be reached in one step or more. */
+function reachedFrom(state: number, automaton: Automaton): Set<number> {
+  const reached = new Set(automaton.follow[state]);
+  for (const position of reached) {
+    for (const next of automaton.follow[position] ?? []) reached.add(next);
   }
-  return seen.has(to);
+  return reached;
 }
 
-function returnsTwice(state: number, automaton: Automaton): boolean {
+/** Walks pairs of states of one loop that read the same characters, from the state to itself. */
+function returnsTwice(
+  state: number,
+  automaton: Automaton,
+  isLoop: (from: number, to: number) => boolean,
+): boolean {
   const size = automaton.sets.length;
   const start = state * size + state;
-  // Two layers: 0 while both ways were the same, 1 once they parted.
+  // A pair is seen once while both ways were the same, and once after they parted.
   const seen = new Set<number>();
   const open: [pair: number, parted: boolean][] = [[start, false]];
   for (let step = open.pop(); step !== undefined; step = open.pop()) {
     const [pair, parted] = step;
     for (const [left, right] of successors(pair, automaton)) {
+      if (!isLoop(state, left) || !isLoop(state, right)) continue;
       const next = left * size + right;
       const apart = parted || left !== right;
       if (apart && next === start) return true;
@@ -156,17 +174,34 @@ function successors(pair: number, automaton: Automaton): [number, number][] {
   const size = automaton.sets.length;
   const lefts = automaton.follow[Math.floor(pair / size)] ?? new Set<number>();
   const rights = automaton.follow[pair % size] ?? new Set<number>();
-  const found: [number, number][] = [];
-  for (const left of lefts) {
-    for (const right of rights) {
-      if (left === right || meet(set(automaton, left), set(automaton, right))) {
-        found.push([left, right]);
-      }
-    }
-  }
-  return found;
+  return [...lefts].flatMap((left) =>
+    [...rights]
+      .filter((right) => mayReadSame(left, right, automaton))
+      .map((right): [number, number] => [left, right]),
+  );
 }
 
-function set(automaton: Automaton, position: number): Charset {
-  return automaton.sets[position] ?? [];
+function mayReadSame(left: number, right: number, automaton: Automaton): boolean {
+  return left === right || meet(automaton.sets[left] ?? [], automaton.sets[right] ?? []);
+}
+
+/**
+ * How often a character may be read now or later, as in `a?a?` or `a*a*`: a few such places are
+ * common and cheap (`[a-z-]*[a-z]`), many multiply.
+ */
+function choicesOf(automaton: Automaton): number {
+  const from = [automaton.first, ...automaton.follow.map((follow) => [...follow])];
+  return from.reduce((sum, next) => sum + overlaps(next, automaton), 0);
+}
+
+function overlaps(next: readonly number[], automaton: Automaton): number {
+  const pairs = next.flatMap((now) =>
+    next.filter(
+      (later) =>
+        now !== later &&
+        automaton.follow[now]?.has(later) === true &&
+        mayReadSame(now, later, automaton),
+    ),
+  );
+  return pairs.length;
 }

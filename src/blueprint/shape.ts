@@ -38,6 +38,13 @@ export function nullable(shape: Shape): Shape {
   return { ...shape, nullable: true };
 }
 
+/** The shape of a value that is known to be there. */
+export function certain(shape: Shape): Shape {
+  const copy = { ...shape };
+  delete copy.nullable;
+  return copy;
+}
+
 /** Shape of a parameter's value. */
 export function shapeOf(schema: ParamSchema): Shape {
   switch (schema.type) {

@@ -1,6 +1,7 @@
 import type { ValuePath } from '../lib/values.ts';
+import type { YamlLibrary } from '../lib/yaml.ts';
 
-type Yaml = typeof import('yaml');
+type Yaml = YamlLibrary;
 
 /** Finds line and column (1-based) of values of one YAML text. */
 export type Locate = (at: ValuePath, onKey: boolean) => { line: number; column: number };

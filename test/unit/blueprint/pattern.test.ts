@@ -28,6 +28,8 @@ describe('patterns that are refused', () => {
     ['^(a*b?)*$', slow],
     ['^(\\w|\\d)+$', slow],
     ['^((a{1,9}){1,9}){1,9}$', slow],
+    ['^a?a?a?a?a?a?a?a?$', 'too many of its quantifiers in a row match the same characters'],
+    ['^.*a*.*a*b$', 'too many of its quantifiers in a row match the same characters'],
     ['(a)\\1', 'it has a back-reference'],
     ['(?<x>a)', 'it has a look-around or a named group'],
     ['^(?!x)', 'it has a look-around or a named group'],
