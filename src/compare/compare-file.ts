@@ -4,7 +4,7 @@ import { restoreForm } from './eol.ts';
 import { mergeSides, type Readers } from './merge-sides.ts';
 import type { BaseFile, FileDrift, FileSides } from './model.ts';
 import { compareRegions, type DerivedText } from './compare-regions.ts';
-import { fillRegions } from './regions.ts';
+import { cutRegions, fillRegions } from './regions.ts';
 import {
   chooseBase,
   hasMarks,
@@ -132,8 +132,13 @@ function mergeOutcome(sides: FileSides, view: View, base: BaseFile, readers: Rea
     reason: merged.reason,
     ...(merged.detail === undefined ? {} : { detail: merged.detail }),
     ...(merged.hunks === undefined ? {} : { hunks: merged.hunks }),
-    ...(merged.marked === undefined ? {} : { marked: merged.marked }),
+    ...(merged.marked === undefined ? {} : { marked: refilled(merged.marked, view) }),
   };
+}
+
+/** Puts the person's region texts back into a merge copy, where its markers are whole. */
+function refilled(marked: string, view: View): string {
+  return cutRegions(marked).ok ? fillRegions(marked, view.regions) : marked;
 }
 
 interface Laying {

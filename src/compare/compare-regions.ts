@@ -81,8 +81,10 @@ export function compareRegions(request: Request): ComparedRegions {
   return result;
 }
 
+/** An emptied region holds nothing of a person's that could get lost. */
 function isEdited(found: string, wanted: string, before: RecordedRegion | undefined): boolean {
-  return found !== wanted && before !== undefined && sha256(found) !== before.text;
+  if (found === wanted || found === '') return false;
+  return before !== undefined && sha256(found) !== before.text;
 }
 
 function markersIn(skeleton: string): ReadonlyMap<string, string> {

@@ -22,6 +22,15 @@ export interface InspectedModule {
   needsUpgrade: boolean;
 }
 
+/** The files that follow from all modules, after comparing. */
+export interface InspectedShared {
+  /** Empty where all are as recorded. */
+  drifts: readonly FileDrift[];
+  fileCount: number;
+  /** The record of what they were rendered from is not today's. */
+  stale: boolean;
+}
+
 /** All that is known after reading and comparing; reporting and applying start from it. */
 export interface Inspection {
   state: RepoState;
@@ -30,7 +39,7 @@ export interface Inspection {
   plan: Plan;
   modules: readonly InspectedModule[];
   /** Files of repository and git scope. */
-  shared: { drifts: readonly FileDrift[]; stale: boolean };
+  shared: InspectedShared;
   findings: readonly Finding[];
   /** A run that was killed has left its journal. */
   interrupted: boolean;

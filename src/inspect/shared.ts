@@ -4,15 +4,10 @@ import type { Plan } from '../plan.ts';
 import type { StoredShared } from '../repo-shared.ts';
 import type { RepoState } from '../repo.ts';
 import type { Renderer } from './render.ts';
+import type { InspectedShared } from './model.ts';
 import { baseFile, gatherSides, type Restore } from './sides.ts';
 import { recordedFile } from './wanted.ts';
 import { compareWith, type World } from './world.ts';
-
-export interface InspectedShared {
-  drifts: FileDrift[];
-  /** The record of what they were rendered from is not today's. */
-  stale: boolean;
-}
 
 /** Compares the files that repository- and git-scoped blueprints make from all modules. */
 export async function inspectShared(
@@ -24,7 +19,9 @@ export async function inspectShared(
 ): Promise<InspectedShared> {
   const owners = plan.modules.filter((it) => it.scope !== 'module');
   const stale = isStale(state, plan, owners.length > 0);
-  if (!stale && allClean(world, state.shared)) return { drifts: [], stale };
+  if (!stale && allClean(world, state.shared)) {
+    return { drifts: [], fileCount: state.shared.length, stale };
+  }
   const wanted = new Map<RepoPath, WantedFile>();
   for (const owner of owners) {
     const rendered = await render(owner);
@@ -38,7 +35,7 @@ export async function inspectShared(
     owner: file.wanted?.owner ?? bases.get(file.path)?.[0]?.owner ?? '',
   }));
   const { drifts } = await compareWith(world, named);
-  return { drifts, stale };
+  return { drifts, fileCount: wanted.size, stale };
 }
 
 function isStale(state: RepoState, plan: Plan, any: boolean): boolean {

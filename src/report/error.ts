@@ -27,7 +27,8 @@ export function describeError(
 function problemText(problem: Problem, label: string): string {
   const { file, line, column, message, expected, fix } = problem;
   const place = [file, line, column].filter((it) => it !== undefined).join(':');
-  const head = place === '' ? message : `${place}  ${message}`;
+  const named = place === '' || (line === undefined && message.includes(file ?? ''));
+  const head = named ? message : `${place}  ${message}`;
   return [
     `${label}  ${head}`,
     ...(expected === undefined ? [] : [`       expected: ${expected}`]),

@@ -24,6 +24,8 @@ export function reportText(inspection: Inspection, style: Style): string {
   const lines: string[] = [];
   if (notable.length > 0) lines.push(...table(notable, style), '');
   for (const drift of notable) lines.push(...details(drift, style));
+  const stuck = notable.find((it) => it.action === 'conflict');
+  if (stuck !== undefined) lines.push(...waysOut(stuck), '');
   for (const module of inspection.plan.modules) {
     if (module.available !== null) {
       lines.push(
@@ -120,6 +122,22 @@ function details(drift: FileDrift, style: Style): string[] {
   ]);
   const more = drift.hunks.length - shown.length;
   return [...lines, ...(more > 0 ? [style.dim(`  and ${plural(more, 'more place')}`)] : []), ''];
+}
+
+/** How to go on after a conflict; its module was left as it was, the others are not held up. */
+function waysOut({ path, reason }: FileDrift): string[] {
+  if (reason === 'in-the-way') {
+    return [
+      `A file of yours stands where the module wants its own. Move it away, or keep it as it is:`,
+      `  create-infra-module resolve ${path}`,
+    ];
+  }
+  return [
+    'A conflict holds up its own module only. To go on, do one of these:',
+    '  edit the file until the two agree, then: create-infra-module sync',
+    '  create-infra-module sync --conflicts=markers    writes <file>.merge with both sides',
+    `  create-infra-module resolve ${path}    keeps it as it is now`,
+  ];
 }
 
 function findingLines(finding: Finding, style: Style): string[] {

@@ -54,11 +54,6 @@ export function verdictOf(inspection: Inspection): Verdict {
     errors,
     outdated: inspection.plan.modules.filter((it) => it.available !== null).length,
     needUpgrade,
-    files: inspection.modules.reduce((sum, it) => sum + it.fileCount, 0) + sharedCount(inspection),
+    files: inspection.modules.reduce((sum, it) => sum + it.fileCount, inspection.shared.fileCount),
   };
-}
-
-function sharedCount({ shared, state }: Inspection): number {
-  if (shared.drifts.length > 0) return shared.drifts.filter((it) => it.wantedText !== null).length;
-  return new Set(state.shared.map((it) => it.path)).size;
 }
