@@ -58,7 +58,8 @@ async function start(region: string): Promise<Moto> {
   const child = spawn(tool('moto_server'), ['-H', '127.0.0.1', '-p', String(port)], {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: toolEnv({ MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' }),
+    // The account of the built-in environment `local`, which scripts and providers insist on.
+    env: toolEnv({ MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', MOTO_ACCOUNT_ID: '000000000000' }),
   });
   const killAtExit = (): void => signalGroup(child, 'SIGKILL');
   process.once('exit', killAtExit);

@@ -6,7 +6,7 @@ variable "project" {
 }
 
 variable "environment" {
-  description = "Environment this state belongs to; `local` is the emulator."
+  description = "Environment this state belongs to; local is the emulator."
   type        = string
 }
 
@@ -135,7 +135,7 @@ variable "collector_endpoint" {
 }
 
 variable "local_registry" {
-  description = "Registry that stands in for ECR where environment is `local`."
+  description = "Registry that stands in for ECR where environment is local."
   type        = string
   default     = "127.0.0.1:5000"
 }

@@ -61,7 +61,7 @@ read_repository() {
   local file="${MODULE_DIR}/container_image.txt"
   local name='[a-z0-9]+([._-][a-z0-9]+)*(/[a-z0-9]+([._-][a-z0-9]+)*)*'
   [[ -s "${file}" ]] || die "$(shown "${file}") is missing; run: $(shown "${MODULE_DIR}")/scripts/manage.sh outputs --env ${ENV_NAME}"
-  IFS= read -r REPOSITORY <"${file}"
+  IFS= read -r REPOSITORY <"${file}" || true
   [[ "${REPOSITORY}" =~ ^[A-Za-z0-9.-]+(:[0-9]+)?/${name}$ ]] || die "$(shown "${file}") does not hold a repository (host/name, no tag): '${REPOSITORY}'"
   REGISTRY="${REPOSITORY%%/*}"
   REPOSITORY_NAME="${REPOSITORY#*/}"

@@ -1,0 +1,20 @@
+# Kept in shape by create-infra-module (infra.yaml: plumbing); edits here are kept and merged.
+# Values of stage; no secrets here.
+
+project     = "mlops"
+environment = "stage"
+region      = "eu-west-1"
+account_id  = ""
+name        = "mlops-stage-plumbing"
+protected   = false
+
+vpc_cidr            = ""
+zone_count          = 2
+nat                 = "none"
+interface_endpoints = ["ecr.api", "ecr.dkr"]
+flow_logs           = true
+dns_zone            = ""
+artifact_bucket     = false
+log_retention_days  = 365
+image_scanning      = "basic"
+collector_endpoint  = "http://otel-collector.observability.svc.cluster.local:4317"

@@ -1,0 +1,327 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  commitAll,
+  filesEndingIn,
+  goldenRepository,
+  type GoldenRepository,
+} from '../support/golden.ts';
+import { run, runOk, type RunResult } from '../support/run.ts';
+import { describeWithTools, tool, toolEnv } from '../support/tools.ts';
+import '../support/timeout.ts';
+
+const MANAGE = 'infra/plumbing/scripts/manage.sh';
+
+let repository: GoldenRepository;
+beforeAll(async () => {
+  repository = await goldenRepository('foundation/default', 'shared/default');
+});
+afterAll(() => repository.remove());
+
+/** A program of this name on PATH that runs these lines of shell. */
+async function fake(name: string, ...lines: string[]): Promise<string> {
+  const folder = path.join(repository.folder, '.git/fakes');
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, name), ['#!/bin/sh', ...lines, ''].join('\n'));
+  await chmod(path.join(folder, name), 0o755);
+  return folder;
+}
+
+/** The environment with the fakes first on PATH and no trace of real credentials. */
+function fakeEnv(folder: string, extra: Record<string, string> = {}): NodeJS.ProcessEnv {
+  const env = toolEnv();
+  const kept = Object.entries(env).filter(([name]) => !name.startsWith('AWS_'));
+  return { ...Object.fromEntries(kept), PATH: `${folder}:${env['PATH']}`, ...extra };
+}
+
+describeWithTools(['bash', 'shellcheck', 'shfmt'], 'shared: the scripts as text', () => {
+  test('shellcheck with every check, and shfmt, find nothing', async () => {
+    const scripts = await filesEndingIn(repository.folder, '.sh');
+    expect(scripts.length).toBeGreaterThanOrEqual(7);
+    expect(await run('shellcheck', ['-x', ...scripts])).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
+    expect(await run('shfmt', ['-i', '2', '-ci', '-d', ...scripts])).toMatchObject({
+      code: 0,
+      stdout: '',
+    });
+  });
+
+  test('nothing in them needs a newer bash than macOS has', async () => {
+    const newer =
+      /\b(mapfile|readarray|declare -[aAgn]*[Agn]|local -n|coproc)\b|\$\{\w+(,,|\^\^|@[A-Za-z])|&>>|\|&/;
+    for (const script of await filesEndingIn(repository.folder, '.sh')) {
+      const lines = (await readFile(script, 'utf8')).split('\n');
+      expect(lines.filter((line) => newer.test(line))).toEqual([]);
+    }
+  });
+});
+
+describeWithTools(['bash', 'git'], 'shared: guards of manage.sh', () => {
+  let fakes: string;
+  const manage = (args: string[], extra: Record<string, string> = {}): Promise<RunResult> =>
+    run(path.join(repository.folder, MANAGE), args, { env: fakeEnv(fakes, extra) });
+  const refused = (line: string): RunResult => ({
+    code: 1,
+    stdout: '',
+    stderr: `error: ${line}\n`,
+  });
+
+  beforeEach(async () => {
+    // Touching anything is told: no guard may come too late.
+    await fake('aws', 'echo "aws was called" >&2; exit 99');
+    fakes = await fake(
+      'terraform',
+      'test "$1" = version && echo \'{"terraform_version": "1.11.4"}\' && exit 0',
+      'echo "terraform was called" >&2; exit 99',
+    );
+  });
+
+  test('an environment that infra.yaml does not have', async () => {
+    expect(await manage(['plan', '--env', 'qa'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        "error: unknown environment 'qa'; infra.yaml has: dev stage prod local\nRun with -h for help.\n",
+    });
+  });
+
+  test('an account that nobody has filled in: the line to fill is named', async () => {
+    expect(await manage(['plan', '--env', 'stage'])).toEqual(
+      refused(
+        'stage has no AWS account yet: fill in environments.stage.account in infra.yaml, then run: npx create-infra-module sync',
+      ),
+    );
+  });
+
+  test.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3'])(
+    '%s in a real environment',
+    async (variable) => {
+      expect(
+        await manage(['plan', '--env', 'dev'], { [variable]: 'http://127.0.0.1:4566' }),
+      ).toEqual(
+        refused(
+          `${variable} is set, but dev is a real account; unset it (emulators belong to --env local)`,
+        ),
+      );
+    },
+  );
+
+  test.each([
+    'https://s3.eu-west-1.amazonaws.com',
+    'http://127.0.0.1@example.org/',
+    'http://127.0.0.1.example.org:4566',
+    'http://localhost.example.org',
+  ])('local never talks to %s', async (url) => {
+    expect(await manage(['plan', '--env', 'local'], { AWS_ENDPOINT_URL: url })).toEqual(
+      refused(
+        `environment local talks to an emulator on this machine, but AWS_ENDPOINT_URL is ${url}`,
+      ),
+    );
+  });
+
+  test('credentials of another account', async () => {
+    await fake('aws', 'echo 333333333333');
+    expect(await manage(['plan', '--env', 'dev'])).toEqual(
+      refused(
+        'credentials are for account 333333333333, but dev is account 111111111111 (infra.yaml: environments.dev.account)',
+      ),
+    );
+  });
+
+  test('local hides real credentials from the emulator', async () => {
+    await fake('aws', 'env | grep ^AWS_ | sort >&2; exit 1');
+    const { stderr } = await manage(['plan', '--env', 'local', '--verbose'], {
+      AWS_PROFILE: 'production',
+      AWS_ACCESS_KEY_ID: 'real',
+      AWS_SECRET_ACCESS_KEY: 'real',
+      AWS_SESSION_TOKEN: 'real',
+    });
+    expect(stderr).not.toMatch(/real|production/);
+    expect(stderr).toContain('AWS_ACCESS_KEY_ID=test');
+    expect(stderr).toContain('no emulator answers at http://127.0.0.1:4566');
+  });
+
+  test.each([
+    ['1.9.8', 'is not supported; 1.10 or later of version 1 is needed'],
+    ['1.15.0', 'cannot read a partial backend; use 1.15.1 or later'],
+    ['2.0.0', 'is not supported; 1.10 or later of version 1 is needed'],
+  ])('terraform %s', async (version, says) => {
+    await fake('terraform', `echo '{"terraform_version": "${version}"}'`);
+    expect(await manage(['plan', '--env', 'dev'])).toEqual(refused(`terraform ${version} ${says}`));
+  });
+
+  test('a workspace, which would put a second state behind the backend', async () => {
+    expect(await manage(['plan', '--env', 'dev'], { TF_WORKSPACE: 'mine' })).toEqual(
+      refused('TF_WORKSPACE is mine; environments are kept apart by --env, unset it'),
+    );
+  });
+
+  test('a protected environment is neither applied in one go nor destroyed on --yes', async () => {
+    expect(await manage(['apply', '--env', 'prod', '--auto'])).toEqual(
+      refused(
+        'prod is protected: plan, have the plan read, then apply (--auto is for other environments)',
+      ),
+    );
+    expect(await manage(['destroy', '--env', 'prod', '--yes'])).toEqual(
+      refused('prod is protected: destroy needs ALLOW_PROTECTED_DESTROY=1'),
+    );
+  });
+
+  test.each([
+    [
+      ['plan', '--env', 'dev', '--', '-lock=false'],
+      '-lock=false is not passed on: it would get round a guard',
+    ],
+    [['plan', '--env'], '--env needs a value'],
+    [['plan'], '--env is needed'],
+    [['frobnicate', '--env', 'dev'], "unknown command 'frobnicate'"],
+    [['plan', 'extra', '--env', 'dev'], "unexpected argument 'extra'"],
+    [[], 'a command is needed'],
+  ])('called with %j', async (args, says) => {
+    expect(await manage(args)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `error: ${says}\nRun with -h for help.\n`,
+    });
+  });
+
+  test('help is no error, and goes to standard output', async () => {
+    expect(await manage(['-h'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Usage: manage\.sh COMMAND --env ENVIRONMENT/),
+      stderr: '',
+    });
+  });
+
+  test('--dry-run prints what it would run and runs nothing', async () => {
+    const { code, stdout, stderr } = await manage(['plan', '--env', 'dev', '--dry-run']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toMatch(/^would run: terraform -chdir=\S+ plan [^\n]+\n$/);
+  });
+});
+
+describeWithTools(['bash', 'git', 'curl'], 'shared: building and pushing an image', () => {
+  const DIGEST = `sha256:${'a'.repeat(64)}`;
+  let registry: Server;
+  let host: string;
+  let pushed: boolean;
+  let fakes: string;
+
+  beforeAll(async () => {
+    registry = createServer((request, response) => {
+      const known = pushed && request.url?.startsWith('/v2/mlops/file_processing/manifests/');
+      response.writeHead(known ? 200 : 404, known ? { 'Docker-Content-Digest': DIGEST } : {}).end();
+    });
+    // The fake engine "pushes" by telling the registry.
+    registry.prependListener('request', (request) => {
+      if (request.url === '/push') pushed = true;
+    });
+    await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+    host = `127.0.0.1:${(registry.address() as AddressInfo).port}`;
+    await mkdir(path.join(repository.folder, 'packages/file_processing'), { recursive: true });
+    await mkdir(path.join(repository.folder, 'infra/file_processing'), { recursive: true });
+    await writeFile(
+      path.join(repository.folder, 'packages/file_processing/Dockerfile'),
+      'FROM scratch\n',
+    );
+    await commitAll(repository.folder);
+    await fake('aws', 'echo "aws was called" >&2; exit 99');
+    fakes = await fake(
+      'docker',
+      'echo "docker $*" >&2',
+      'case "$1" in',
+      'buildx) exit 1 ;;',
+      `push) ${tool('curl')} --silent --noproxy '*' "http://${host}/push" ;;`,
+      'esac',
+      'exit 0',
+    );
+  });
+  afterAll(() => {
+    registry.close();
+  });
+  beforeEach(() => {
+    pushed = false;
+  });
+
+  const put = async (repositoryName: string, ...args: string[]): Promise<RunResult> => {
+    const root = path.join(repository.folder, 'infra/file_processing');
+    await writeFile(path.join(root, 'container_image.txt'), `${repositoryName}\n`);
+    return run(
+      path.join(repository.folder, 'infra/shared/scripts/image.sh'),
+      [
+        ...['--module', 'file_processing', '--root', root],
+        ...['--context', path.join(repository.folder, 'packages/file_processing'), ...args],
+      ],
+      { env: fakeEnv(fakes) },
+    );
+  };
+  const commit = (): Promise<string> =>
+    runOk('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: repository.folder });
+
+  test('builds, pushes and writes the digest; a second run builds nothing', async () => {
+    const image = `${host}/mlops/file_processing`;
+    const tag = (await commit()).trim();
+    const first = await put(image, '--env', 'local');
+    expect(first.stdout).toBe(`${image}@${DIGEST}\n`);
+    expect(first.stderr).toContain(`docker push ${image}:${tag}`);
+    const file = path.join(repository.folder, 'infra/file_processing/container_image.digest.txt');
+    expect(await readFile(file, 'utf8')).toBe(`${image}@${DIGEST}\n`);
+
+    const second = await put(image, '--env', 'local');
+    expect(second).toEqual({
+      code: 0,
+      stdout: `${image}@${DIGEST}\n`,
+      stderr: `${image}:${tag} is there; nothing to build\nwrote infra/file_processing/container_image.digest.txt\n`,
+    });
+  });
+
+  test.each([
+    ['local', '111111111111.dkr.ecr.eu-west-1.amazonaws.com/mlops/file_processing'],
+    ['prod', '111111111111.dkr.ecr.eu-west-1.amazonaws.com/mlops/file_processing'],
+    ['dev', 'registry.example.org/mlops/file_processing'],
+  ])('%s does not push to %s', async (environment, image) => {
+    const { code, stderr } = await put(image, '--env', environment);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `error: container_image.txt is of another environment (${image.split('/')[0]}); run: infra/file_processing/scripts/manage.sh outputs --env ${environment}\n`,
+    );
+  });
+
+  test('what is not committed is not built under the name of the commit', async () => {
+    const file = path.join(repository.folder, 'packages/file_processing/main.py');
+    await writeFile(file, '');
+    const { code, stderr } = await put(`${host}/mlops/file_processing`, '--env', 'local');
+    expect(code).toBe(1);
+    expect(stderr).toContain('packages/file_processing has uncommitted changes');
+    await commitAll(repository.folder);
+  });
+
+  test('`latest` is no tag', async () => {
+    const result = await put(`${host}/mlops/file_processing`, '--env', 'local', '--tag', 'latest');
+    expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining("'latest' cannot") });
+  });
+});
+
+describe('shared: what the repository must not commit', () => {
+  test('outputs, plans, states and image files are ignored; the provider lock is not', async () => {
+    const files = [
+      'infra/plumbing/outputs/dev.json',
+      'infra/plumbing/terraform/.terraform-dev/terraform.tfstate',
+      'infra/plumbing/terraform/.plans/dev.tfplan',
+      'infra/file_processing/container_image.txt',
+      'infra/file_processing/container_image.digest.txt',
+      'infra/plumbing/terraform/.terraform.lock.hcl',
+    ];
+    const ignored = await runOk('git', ['check-ignore', '--no-index', '--stdin'], {
+      cwd: repository.folder,
+      input: files.join('\n'),
+    });
+    expect(ignored.trim().split('\n')).toEqual(files.slice(0, -1));
+  });
+});
