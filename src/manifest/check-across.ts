@@ -19,7 +19,7 @@ export function checkAcross(
   modules: readonly ModuleFacts[],
   lineOf: LineOf,
 ): Violation[] {
-  const ids = modules.map(({ id }) => id);
+  const ids = new Set(modules.map(({ id }) => id));
   return [
     ...modules.flatMap((it) => unknownUses(it, ids)),
     ...modules.flatMap((it) => checkAgainstHead(head, it)),
@@ -56,13 +56,15 @@ export function checkAgainstHead(
   return found;
 }
 
-function unknownUses(module: ModuleFacts, ids: readonly string[]): Violation[] {
-  const others = ids.filter((id) => id !== module.id);
+function unknownUses(module: ModuleFacts, ids: ReadonlySet<string>): Violation[] {
   return Object.keys(module.uses)
-    .filter((id) => !ids.includes(id))
+    .filter((id) => !ids.has(id))
     .map((id) => ({
       at: ['modules', module.id, 'uses', id],
-      message: `there is no module ${id}${didYouMean(id, others)}`,
+      message: `there is no module ${id}${didYouMean(
+        id,
+        [...ids].filter((it) => it !== module.id),
+      )}`,
       expected: 'the id of a module of this file',
       fix: `add ${id} below modules:, or take it out of uses:`,
       onKey: true,

@@ -31,7 +31,7 @@ export function deleteEntry(layout: Layout, id: string): string[] {
     isLast || (above <= below && !touchesTop) ? [from - above, to] : [from, to + below];
   const rest = spliced(lines, start, end - start, []);
   if (entries.length === 1) {
-    rest[layout.modules] = rest[layout.modules]!.replace(/^modules:/, 'modules: {}');
+    rest[layout.modules] = emptyModules(rest[layout.modules]!);
   }
   return rest;
 }
@@ -49,7 +49,7 @@ function firstEntry(layout: Layout, body: readonly string[]): string[] {
   while (/^ +#/.test(lines[at] ?? '')) at += 1;
   const crowded = lines[at] !== undefined && !isBlank(lines[at]);
   const result = spliced(lines, at, 0, crowded ? [...body, ''] : body);
-  result[modules] = result[modules]!.replace(/^modules: *(?:\{ *\}|null|~)/, 'modules:');
+  result[modules] = openModules(result[modules]!);
   return result;
 }
 
@@ -64,4 +64,18 @@ function isBlank(line: string | undefined): boolean {
 
 function spliced<T>(items: readonly T[], at: number, count: number, added: readonly T[]): T[] {
   return [...items.slice(0, at), ...added, ...items.slice(at + count)];
+}
+
+/** `modules: {}` as the line above entries; a comment aligned behind it stays where it is. */
+export function openModules(line: string): string {
+  return line.replace(
+    /^modules:( *(?:\{ *\}|null|~))( {2,}#)?/,
+    (_all, value: string, comment: string | undefined) =>
+      comment === undefined ? 'modules:' : `modules:${' '.repeat(value.length)}${comment}`,
+  );
+}
+
+/** The line above entries as it is without any: the reverse of `openModules`. */
+export function emptyModules(line: string): string {
+  return line.replace(/^modules:(?: {3}(?= {2,}#))?/, 'modules: {}');
 }

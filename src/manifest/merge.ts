@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import { restoreEndings } from './endings.ts';
-import { isTight } from './entries.ts';
-import { layoutOf, type Layout } from './layout.ts';
+import { emptyModules, isTight, openModules } from './entries.ts';
+import { layoutOf } from './layout.ts';
 import { mergeLines } from './merge-lines.ts';
 import { parseManifest } from './parse.ts';
 import { toLf } from './slices.ts';
@@ -68,7 +68,8 @@ function partsOf(text: string): Parts | null {
     const gap = next === undefined ? undefined : next - from - chunk.length;
     return [id, { lines: chunk, line: key + 1, gap }];
   });
-  const opening = [bareModules(layout), ...lines.slice(modules + 1, first)];
+  // `modules: {}` and `modules:` say the same; which is right follows from the merged entries.
+  const opening = [openModules(lines[modules]!), ...lines.slice(modules + 1, first)];
   return {
     above: withoutBlankEnd([...lines.slice(0, modules), ...opening]),
     chunks: new Map(chunks),
@@ -76,11 +77,6 @@ function partsOf(text: string): Parts | null {
     belowLine: end + 1,
     gap: isTight(layout) ? 0 : 1,
   };
-}
-
-/** `modules: {}` and `modules:` say the same; which one is right follows from the entries. */
-function bareModules({ lines, modules }: Layout): string {
-  return lines[modules]!.replace(/^modules: *(?:\{ *\}|null|~)/, 'modules:');
 }
 
 async function mergeParts(base: Parts, ours: Parts, theirs: Parts): Promise<MergedManifest> {
@@ -143,7 +139,7 @@ function assemble(
   const head = [...above];
   const modules = head.findIndex((line) => /^modules:/.test(line));
   if (chunks.size === 0 && modules !== -1) {
-    head[modules] = head[modules]!.replace(/^modules:/, 'modules: {}');
+    head[modules] = emptyModules(head[modules]!);
   }
   if (chunks.size > 0 && modules === -1) head.push('', 'modules:');
   const body = [...chunks].flatMap(([id, lines], index) =>

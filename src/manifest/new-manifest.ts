@@ -78,9 +78,9 @@ function environmentLines(environments: readonly NewEnvironment[]): string[] {
     `environments:            ${comment}`,
     ...environments.flatMap((it) => [
       `  ${it.name}:`,
-      `    account: ${fillIn(it.account, '12 digits in quotes, "111111111111"')}`,
+      fillIn('    account', it.account, '12 digits in quotes, "111111111111"'),
       `    region: ${it.region}`,
-      `    cidr: ${fillIn(it.cidr, 'a network of its own, 10.10.0.0/16')}`,
+      fillIn('    cidr', it.cidr, 'a network of its own, 10.10.0.0/16'),
       `    zones: ${it.zones ?? DEFAULT_ZONES}`,
       ...(it.protected === true
         ? ['    protected: true      # destroying needs a second word']
@@ -89,8 +89,9 @@ function environmentLines(environments: readonly NewEnvironment[]): string[] {
   ];
 }
 
-function fillIn(value: string | null | undefined, hint: string): string {
-  return value === null || value === undefined
-    ? `null         # fill in: ${hint}`
-    : emitScalar(value);
+function fillIn(key: string, value: string | null | undefined, hint: string): string {
+  const isKnown = value !== null && value !== undefined;
+  return isKnown
+    ? `${key}: ${emitScalar(value)}`
+    : `${`${key}: null`.padEnd(25)}# fill in: ${hint}`;
 }

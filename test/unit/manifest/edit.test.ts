@@ -65,6 +65,7 @@ describe('addModule', () => {
   test.each([
     ['modules: {}\n', 'modules:\n  app:\n    blueprint: x@1.0.0\n'],
     ['modules: {} # none\n', 'modules: # none\n  app:\n    blueprint: x@1.0.0\n'],
+    ['modules: {}   # none\n', 'modules:      # none\n  app:\n    blueprint: x@1.0.0\n'],
     ['modules:\n', 'modules:\n  app:\n    blueprint: x@1.0.0\n'],
     ['', '\nmodules:\n  app:\n    blueprint: x@1.0.0\n'],
     [
@@ -124,6 +125,8 @@ describe('removeModule', () => {
   test('of the last one leaves an empty map', async () => {
     const text = `${HEAD}\nmodules:  # sorted\n  app:\n    blueprint: x@1.0.0\n`;
     expect(await removeModule(text, 'app')).toBe(`${HEAD}\nmodules: {}  # sorted\n`);
+    const aligned = text.replace('modules:', 'modules:   ');
+    expect(await removeModule(aligned, 'app')).toBe(`${HEAD}\nmodules: {}  # sorted\n`);
   });
 
   test('of one that is not there asks whether another was meant', async () => {
@@ -239,7 +242,7 @@ describe('newManifest', () => {
       },
     ]);
     expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=.infra/schema.json');
-    expect(text).toContain('    account: null         # fill in: 12 digits in quotes');
+    expect(text).toContain('    account: null        # fill in: 12 digits in quotes');
     expect(text).toContain('modules: {} ');
   });
 
