@@ -8,6 +8,7 @@ import { processesOf } from '../../support/processes.ts';
 
 const ME = processesOf(1);
 const OPTIONS = { command: 'add service', now: '2026-02-03T04:05:06Z' };
+const JOURNAL = '.infra/run/1/journal.json' as RepoPath;
 const NONE = { outcome: 'none', leftAlone: [] };
 
 function put(path: string, before: string | null, text: string, executable = false): FileChange {
@@ -237,6 +238,17 @@ describe('what fails half way', () => {
     expect([disk.files(), disk.folders()]).toEqual([files, ['a', 'b', 'b/sub']]);
   });
 
+  test('before anything was moved leaves nothing either', () => {
+    const beforeWrite: MemoryOptions['beforeWrite'] = ({ path }) => {
+      if (path.endsWith('/new/1')) throw new UserError('no space left');
+    };
+    const disk = new MemoryDisk({ a: '1' }).copy({ beforeWrite });
+    expect(problemsOf(() => apply(disk, put('a', '1', '2')))).toEqual([
+      'no space left: nothing was written',
+    ]);
+    expect([disk.files(), disk.folders()]).toEqual([{ a: '1' }, []]);
+  });
+
   test('because a folder is not empty after all, is taken back', () => {
     const before = { 'a/f': '1', 'a/mine': '2' };
     const disk = new MemoryDisk(before);
@@ -246,16 +258,19 @@ describe('what fails half way', () => {
     expect(disk.files()).toEqual(before);
   });
 
-  test('an edit that comes in the middle is kept', () => {
+  test.each([
+    ['while files go into place', 'a', 'everything is as it was before'],
+    ['while contents are staged', '.infra/run/1/new', 'nothing was written'],
+  ])('an edit that comes %s is kept', (_when, moment, outcome) => {
     let edited = false;
     const beforeWrite: MemoryOptions['beforeWrite'] = ({ path }, disk) => {
-      if (edited || path !== 'a') return;
+      if (edited || path !== moment) return;
       edited = true;
       disk.put('b', 'edited');
     };
     const disk = new MemoryDisk({ a: '1', b: '1' }).copy({ beforeWrite });
     expect(problemsOf(() => apply(disk, put('a', '1', '2'), put('b', '1', '2')))).toEqual([
-      'b changed while create-infra-module was at work: everything is as it was before',
+      `b changed while create-infra-module was at work: ${outcome}`,
     ]);
     expect(disk.files()).toEqual({ a: '1', b: 'edited' });
   });
@@ -304,6 +319,24 @@ describe('after a kill', () => {
     expect(kept).toEqual([undefined, '2', '2', 'G']);
   });
 
+  test('what people made the same themselves is done; nothing is kept of it', () => {
+    const disk = killed(new MemoryDisk(before), firstFile, ...changes);
+    disk.put('c', '2');
+    expect(recover(disk, ME)).toEqual({ outcome: 'finished', leftAlone: [] });
+    expect(disk.list('.infra/undo/1' as RepoPath).map(({ name }) => name)).toEqual([
+      'journal.json',
+      'old',
+    ]);
+  });
+
+  test('staged content that is not what the journal says is not put into place', () => {
+    const disk = killed(new MemoryDisk(before), firstFile, ...changes);
+    const ops = (JSON.parse(String(disk.read(JOURNAL))) as { ops: { path: string }[] }).ops;
+    disk.put(`.infra/run/1/new/${ops.findIndex(({ path }) => path === 'c')}`, 'other');
+    expect(recover(disk, ME)).toEqual({ outcome: 'finished', leftAlone: ['c'] });
+    expect(disk.kind('c' as RepoPath)).toBeNull();
+  });
+
   test('the next run ends it first', () => {
     const disk = killed(new MemoryDisk(before), firstFile, ...changes);
     const run = apply(disk, put('next', null, ''));
@@ -323,7 +356,7 @@ describe('after a kill', () => {
     ['another shape', '{"version":1,"ops":[{}]}'],
   ])('a journal that is %s is told, not guessed at', (_what, text) => {
     const disk = killed(new MemoryDisk(before), firstFile, ...changes);
-    disk.put('.infra/run/1/journal.json', text);
+    disk.put(JOURNAL, text);
     const message =
       '.infra/run/1/journal.json cannot be read: an interrupted run can be neither finished nor taken back';
     expect(problemsOf(() => pendingRun(disk))).toEqual([message]);
@@ -335,7 +368,7 @@ describe('after a kill', () => {
     const disk = new MemoryDisk();
     const op = { kind: 'put', path: '../x', before: null, after: sha256('x') };
     const head = { version: 1, command: '', now: '', undoes: null, folders: [] };
-    disk.put('.infra/run/1/journal.json', JSON.stringify({ ...head, ops: [op] }));
+    disk.put(JOURNAL, JSON.stringify({ ...head, ops: [op] }));
     disk.put('.infra/run/1/new/0', 'x');
     expect(problemsOf(() => recover(disk, ME))[0]).toContain('"../x" is not a path inside');
   });

@@ -42,7 +42,7 @@ describe('the lock', () => {
     ['nobody: other JSON', '[]'],
   ])('of %s is taken over', (_whose, text) => {
     const disk = new MemoryDisk({ [LOCK]: text });
-    applyChanges(disk, processesOf(1, [7]), [CHANGE], NOTE);
+    applyChanges(disk, processesOf(1, [1, 7]), [CHANGE], NOTE);
     expect(disk.files()['a']).toBe('1');
     expect(disk.kind('.infra/run' as RepoPath)).toBeNull();
   });
@@ -57,13 +57,14 @@ describe('the lock', () => {
   });
 
   test('that another took for torn while it was being written is lost, not shared', () => {
-    let stolen = false;
-    const beforeWrite: MemoryOptions['beforeWrite'] = ({ call, path }, disk) => {
-      if (call !== 'writeNew' || path !== LOCK || stolen) return;
-      stolen = true;
-      disk.put(LOCK, held(7));
-    };
-    const disk = new MemoryDisk({}).copy({ beforeWrite });
+    class Contested extends MemoryDisk {
+      override writeNew(path: RepoPath, bytes: string | Buffer): boolean {
+        const made = super.writeNew(path, bytes);
+        this.put(LOCK, held(7));
+        return made;
+      }
+    }
+    const disk = new Contested();
     expect(() => takeLock(disk, processesOf(1, [7]), NOTE)).toThrow('is writing (pid 7)');
     expect(disk.files()).toEqual({ [LOCK]: held(7) });
   });
