@@ -2,6 +2,7 @@ import { resolveParams } from './blueprint/params.ts';
 import type { Problem } from './errors.ts';
 import { UserError } from './errors.ts';
 import { sha256 } from './lib/hash.ts';
+import { collisions } from './manifest/collisions.ts';
 import { parseEntry, refuseInEntry } from './manifest/parse.ts';
 import { parseRef } from './manifest/ref.ts';
 import type {
@@ -81,6 +82,7 @@ export async function planModules(
   if (problems.length > 0) throw new UserError(problems);
   const summaries = new Map(modules.map((it) => [it.id, it.summary]));
   checkRelations(head, modules, summaries, locks);
+  checkNames(head, modules);
   for (const it of modules) finishInputs(it, summaries, locks.get(it.id));
   const ids = new Set(slices.entries.map(({ id }) => id));
   const removed = [...locks]
@@ -162,6 +164,16 @@ function notAvailable(ref: BlueprintRef, available: string, line: number): UserE
     expected: `${ref.name}@${available}`,
     fix: `write ${ref.name}@${available} in infra.yaml`,
   });
+}
+
+/** Names were checked when the locks were written: only a change can make two of them one. */
+function checkNames(head: ManifestHead, modules: readonly Planned[]): void {
+  if (modules.every((it) => it.recorded)) return;
+  const named = modules
+    .filter((it) => it.scope === 'module' && it.summary.layer !== 'none')
+    .map((it) => ({ id: it.id, name: it.summary.name, line: it.line }));
+  const problems = collisions(head, named);
+  if (problems.length > 0) throw new UserError(problems);
 }
 
 /** The files follow from the entry and from what its templates see of the modules it uses. */

@@ -1,4 +1,4 @@
-import type { BaseFile, FileDrift } from '../compare/model.ts';
+import type { BaseFile } from '../compare/model.ts';
 import type { RepoPath, WantedFile } from '../model.ts';
 import type { Plan } from '../plan.ts';
 import type { StoredShared } from '../repo-shared.ts';
