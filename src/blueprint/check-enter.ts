@@ -2,7 +2,7 @@ import type { Known, Scope } from './check-scope.ts';
 import type { Shape } from './shape.ts';
 
 /** A scope in which more values are known to be there. */
-export function withPresent(scope: Scope, keys: ReadonlySet<string>): Scope {
+export function withPresent(scope: Scope, keys: Iterable<string>): Scope {
   return { ...scope, present: new Set([...scope.present, ...keys]) };
 }
 

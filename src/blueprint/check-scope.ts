@@ -108,9 +108,15 @@ function eachShape(name: string, eachKey: Shape | null): Shape | null {
 function follow(from: Known, parts: readonly string[], path: PathNode, scope: Scope): Resolved {
   let at: Known = withPresence(from, scope);
   for (const part of parts) {
-    const next = step(at.shape, part);
-    if (next === null) return unknown(at.shape, part, path);
-    const shape: Shape = at.shape.nullable ? { ...next, nullable: true } : next;
+    // Handlebars' strict mode reads on through what is not there, and fails.
+    if (at.shape.nullable) {
+      return {
+        error: `\`${path.original}\` leads through what may be absent`,
+        expected: '{{#if …}} or {{#with …}} around it',
+      };
+    }
+    const shape = step(at.shape, part);
+    if (shape === null) return unknown(at.shape, part, path);
     at = withPresence({ shape, key: at.key === '' ? part : `${at.key}.${part}` }, scope);
   }
   return at;

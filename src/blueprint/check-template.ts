@@ -179,10 +179,11 @@ class Walk {
     const names = node.program?.blockParams ?? [];
     const taken = names.find((param) => isReserved(param));
     if (taken !== undefined) this.report(node, `\`${taken}\` is the name of a helper`);
+    // The body is rendered only for what is there.
+    const around = 'key' in subject ? withPresent(scope, [String(subject.key)]) : scope;
     if (name === 'with') {
       const key = 'key' in subject ? String(subject.key) : at;
-      const present = new Set([...scope.present, key]);
-      this.branches(node, { ...enter(scope, { shape: there, key }, names, []), present }, scope);
+      this.branches(node, enter(around, { shape: there, key }, names, []), scope);
       return;
     }
     const items = itemsOf(there);
@@ -191,7 +192,7 @@ class Walk {
       return;
     }
     this.depthOfEach += 1;
-    const within = enter(scope, { shape: items.value, key: `#${at}` }, names, [items.key]);
+    const within = enter(around, { shape: items.value, key: `#${at}` }, names, [items.key]);
     this.branches(node, { ...within, eachKey: items.key }, scope);
     this.depthOfEach -= 1;
   }

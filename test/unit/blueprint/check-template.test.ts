@@ -69,6 +69,10 @@ describe('templates that are taken', () => {
     ],
     ['tested by gt', '{{#if (gt params.hpa 1)}}{{params.hpa}}{{/if}}'],
     ['tested by ne null', '{{#if (ne params.hpa null)}}{{params.hpa}}{{/if}}'],
+    [
+      'within what is there',
+      '{{#if foundation}}{{#each foundation.outputs}}{{@root.foundation.id}}{{/each}}{{/if}}',
+    ],
     ['tested by the rule', '{{params.hpa}}', { present: ['params.hpa'] }],
     ['with', '{{#with foundation}}{{id}} {{#each outputs}}{{name}}{{/each}}{{/with}}'],
     [
@@ -165,7 +169,12 @@ describe('templates that are refused', () => {
       '`module` is no text; go through it with #each, or write it through hcl, yaml or json',
     ],
     ['{{params.hpa}}', '`params.hpa` may be absent; test it first: {{#if …}}'],
-    ['{{foundation.id}}', '`foundation.id` may be absent; test it first: {{#if …}}'],
+    ['{{foundation.id}}', '`foundation.id` leads through what may be absent'],
+    ['{{#if foundation.id}}x{{/if}}', '`foundation.id` leads through what may be absent'],
+    [
+      '{{#if (and foundation foundation.id)}}x{{/if}}',
+      '`foundation.id` leads through what may be absent',
+    ],
     [
       '{{#if params.hpa}}{{else}}{{params.hpa}}{{/if}}',
       '`params.hpa` may be absent; test it first: {{#if …}}',

@@ -1,0 +1,193 @@
+import { describe, expect, test } from '@jest/globals';
+import { missing, questions, recorded, resolveParams } from '../../../src/blueprint/params.ts';
+import type { BlueprintHeader, Environment, JsonObject, ParamSchema } from '../../../src/model.ts';
+
+const integer = (extra: Partial<ParamSchema> = {}): ParamSchema => ({
+  type: 'integer',
+  description: 'A number',
+  ...extra,
+});
+const string = (extra: Partial<ParamSchema> = {}): ParamSchema => ({
+  type: 'string',
+  description: 'A text',
+  ...extra,
+});
+
+const PARAMS: Record<string, ParamSchema> = {
+  port: integer({ prompt: 'Port?', minimum: 1 }),
+  replicas: integer({ default: 1 }),
+  note: string({ default: null }),
+  mode: string({ default: 'rolling', enum: ['rolling', 'canary'], prompt: 'Mode?', record: true }),
+  services: {
+    type: 'array',
+    description: 'Services',
+    default: [],
+    items: {
+      type: 'object',
+      description: 'A service',
+      required: ['name'],
+      properties: {
+        name: string(),
+        port: integer({ default: 80 }),
+        probe: {
+          type: 'object',
+          description: 'Probe',
+          properties: { path: string({ default: '/health' }), wait: integer() },
+        },
+      },
+    },
+  },
+  limits: {
+    type: 'object',
+    description: 'Limits',
+    default: {},
+    properties: { cpu: integer({ default: 1 }), memory: string() },
+  },
+};
+
+const HEADER = { params: PARAMS } as unknown as BlueprintHeader;
+const head = { environments: [{ name: 'dev' }, { name: 'prod' }] as Environment[] };
+
+function resolve(params: JsonObject, perEnvironment: Record<string, JsonObject> = {}) {
+  return resolveParams(HEADER, { params, perEnvironment }, head);
+}
+
+test('defaults at every depth, in the order of the blueprint', () => {
+  const { params, problems } = resolve({
+    services: [{ name: 'a' }, { name: 'b', port: 1, probe: {} }],
+    port: 8000,
+  });
+  expect(problems).toEqual([]);
+  expect(JSON.stringify(params)).toBe(
+    JSON.stringify({
+      port: 8000,
+      replicas: 1,
+      note: null,
+      mode: 'rolling',
+      services: [
+        { name: 'a', port: 80 },
+        { name: 'b', port: 1, probe: { path: '/health' } },
+      ],
+      limits: { cpu: 1 },
+    }),
+  );
+});
+
+test('values of an environment: objects key by key, lists and scalars replaced', () => {
+  const { perEnvironment, problems } = resolve(
+    { port: 8000, services: [{ name: 'a' }], limits: { memory: '1Gi' } },
+    {
+      prod: { replicas: 3, limits: { cpu: 4 }, services: [{ name: 'b' }] },
+      local: { note: 'here' },
+    },
+  );
+  const base = {
+    port: 8000,
+    replicas: 1,
+    note: null,
+    mode: 'rolling',
+    services: [{ name: 'a', port: 80 }],
+    limits: { cpu: 1, memory: '1Gi' },
+  };
+  expect(problems).toEqual([]);
+  expect(perEnvironment).toEqual({
+    dev: base,
+    prod: {
+      ...base,
+      replicas: 3,
+      limits: { cpu: 4, memory: '1Gi' },
+      services: [{ name: 'b', port: 80 }],
+    },
+    local: { ...base, note: 'here' },
+  });
+});
+
+test('an explicit null takes an optional parameter away, also for one environment', () => {
+  const { params, perEnvironment, problems } = resolve(
+    { port: 1, note: 'x' },
+    { dev: { note: null } },
+  );
+  expect(problems).toEqual([]);
+  expect([params.note, perEnvironment['dev']?.['note'], perEnvironment['prod']?.['note']]).toEqual([
+    'x',
+    null,
+    'x',
+  ]);
+});
+
+describe('what does not fit', () => {
+  test.each<[string, JsonObject, Record<string, JsonObject>, [(string | number)[], string][]]>([
+    ['missing', {}, {}, [[['params', 'port'], 'the parameter `port` is missing: A number']]],
+    [
+      'unknown name',
+      { port: 1, replica: 2 },
+      {},
+      [[['params', 'replica'], 'unknown key "replica"; did you mean replicas?']],
+    ],
+    [
+      'wrong types, all of them',
+      { port: 'x', services: [{ port: '1' }] },
+      {},
+      [
+        [['params', 'port'], 'expected a whole number, got "x"'],
+        [
+          ['params', 'services', 0, 'port'],
+          'expected a whole number, got "1"; take the quotes away',
+        ],
+        [['params', 'services', 0], 'name is missing (a text)'],
+      ],
+    ],
+    [
+      'unknown environment',
+      { port: 1 },
+      { prd: { port: 2 } },
+      [[['per_environment', 'prd'], 'unknown environment `prd`; did you mean prod?']],
+    ],
+    [
+      'in an environment only',
+      { port: 1 },
+      { prod: { port: 0, mod: 'canary' } },
+      [
+        [['per_environment', 'prod', 'port'], 'expected at least 1, got 0'],
+        [['per_environment', 'prod', 'mod'], 'unknown key "mod"; did you mean mode?'],
+      ],
+    ],
+    [
+      'everywhere: told once',
+      { port: 0 },
+      { prod: { replicas: 2 } },
+      [[['params', 'port'], 'expected at least 1, got 0']],
+    ],
+    [
+      'null where a value is needed',
+      { port: null },
+      {},
+      [[['params', 'port'], 'expected a whole number, got nothing']],
+    ],
+  ])('%s', (_, params, perEnvironment, expected) => {
+    const { problems } = resolve(params, perEnvironment);
+    expect(problems.map(({ at, message }) => [[...at], message])).toEqual(expected);
+  });
+
+  test('a key that reaches the prototype', () => {
+    const { problems } = resolve(
+      JSON.parse('{"port": 1, "__proto__": {"replicas": 5}}') as JsonObject,
+    );
+    expect(problems.map(({ message }) => message)).toEqual(['the key "__proto__" is refused']);
+  });
+});
+
+test('questions: what is required or has a prompt, in the order of the blueprint', () => {
+  expect(questions(HEADER).map(({ name, required }) => [name, required])).toEqual([
+    ['port', true],
+    ['mode', false],
+  ]);
+});
+
+test('missing: required parameters that are not given', () => {
+  expect([missing(HEADER, {}), missing(HEADER, { port: 1 })]).toEqual([['port'], []]);
+});
+
+test('recorded: what is dangerous to change later, defaults included', () => {
+  expect(recorded(HEADER, resolve({ port: 1 }).params)).toEqual({ mode: 'rolling' });
+});
