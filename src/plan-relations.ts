@@ -1,105 +1,101 @@
-import type { Problem } from './errors.ts';
-import { UserError } from './errors.ts';
-import { closest } from './lib/closest.ts';
+import { UserError, type Problem } from './errors.ts';
+import type { Violation } from './lib/violation.ts';
+import { checkAcross } from './manifest/check-across.ts';
+import { refuseInEntry } from './manifest/parse.ts';
 import type { Layer, Lock, ManifestHead, ModuleSummary, RepoPath } from './model.ts';
-import { caseKey, isUnder } from './paths.ts';
+import { isUnder } from './paths.ts';
 import type { Planned } from './plan.ts';
+import { LOCK_FOLDER } from './lock.ts';
 
 const ORDER: readonly Layer[] = ['bootstrap', 'foundation', 'platform', 'service'];
 
 /**
- * What must hold between modules: `uses` names existing modules of lower layers, no two share a
- * path, package or id that was used before. Throws UserError with all problems at once.
+ * What must hold between modules, with the blueprints' default paths filled in: `uses` names
+ * existing modules of lower layers, no two share a path, package or name, and no id is one of a
+ * removed module. Throws UserError with all problems at once, each with its line and column.
  */
-export function checkRelations(
+export async function checkRelations(
   head: ManifestHead,
   modules: readonly Planned[],
   summaries: ReadonlyMap<string, ModuleSummary>,
   locks: ReadonlyMap<string, Lock>,
-): void {
-  const problems = [
-    ...modules.flatMap((it) => usesProblems(it, summaries)),
-    ...modules.flatMap((it) => tombstoneProblems(it, locks)),
-    ...twice(modules, 'path', (it) => it.summary.path),
-    ...twice(modules, 'package', (it) => it.summary.package),
-    ...pathProblems(head, modules),
+): Promise<void> {
+  const lines = new Map(modules.map((it) => [it.id, it.line]));
+  // What an entry says of environments was checked when it was parsed.
+  const facts = modules.map((it) => ({ ...it.summary, perEnvironment: {} }));
+  const violations = [
+    ...checkAcross(head, facts, (at) => lines.get(String(at[1])) ?? 1),
+    ...modules.flatMap((it) => layerViolations(it, summaries)),
+    ...modules.flatMap((it) => tombstoneViolations(it, locks)),
+    ...modules.flatMap((it) => placeViolations(it, head)),
   ];
-  if (problems.length > 0) throw new UserError(problems);
+  if (violations.length > 0) throw new UserError(await placed(modules, violations));
 }
 
-function usesProblems(it: Planned, summaries: ReadonlyMap<string, ModuleSummary>): Problem[] {
+/** Finds the lines: each problem stands in the entry of one module. */
+async function placed(
+  modules: readonly Planned[],
+  violations: readonly Violation[],
+): Promise<Problem[]> {
   const problems: Problem[] = [];
-  const where = { file: 'infra.yaml', line: it.line };
-  for (const id of Object.keys(it.summary.uses)) {
-    const other = summaries.get(id);
-    if (other === undefined) {
-      const near = closest(id, [...summaries.keys()]);
-      problems.push({
-        ...where,
-        message: `${it.id} uses ${id}, which is not in infra.yaml`,
-        expected: near === null ? 'the id of a module' : `did you mean ${near}?`,
-        fix: `add ${id} below modules:, or take it out of uses:`,
-      });
-    } else if (ORDER.indexOf(other.layer) >= ORDER.indexOf(it.summary.layer)) {
-      problems.push({
-        ...where,
-        message: `${it.id} (${it.summary.layer}) uses ${id} (${other.layer})`,
-        expected: 'a module of a lower layer: bootstrap < foundation < platform < service',
-        fix: 'pass what it needs through a lower layer, or take it out of uses:',
-      });
+  for (const { id, source } of modules) {
+    const own = violations.filter((it) => it.at[1] === id);
+    try {
+      await refuseInEntry(
+        source,
+        own.map((it) => ({ ...it, at: it.at.slice(2) })),
+      );
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push(...error.problems);
     }
   }
   return problems;
 }
 
-function tombstoneProblems(it: Planned, locks: ReadonlyMap<string, Lock>): Problem[] {
-  if (locks.get(it.id)?.removed !== true) return [];
+function layerViolations(
+  { id, summary }: Planned,
+  summaries: ReadonlyMap<string, ModuleSummary>,
+): Violation[] {
+  return Object.keys(summary.uses).flatMap((used) => {
+    const other = summaries.get(used);
+    if (other === undefined || ORDER.indexOf(other.layer) < ORDER.indexOf(summary.layer)) return [];
+    return [
+      {
+        at: ['modules', id, 'uses', used],
+        message: `${id} (${summary.layer}) uses ${used} (${other.layer})`,
+        expected: 'a module of a lower layer: bootstrap < foundation < platform < service',
+        fix: 'pass what it needs through a lower layer, or take it out of uses:',
+        onKey: true,
+      },
+    ];
+  });
+}
+
+/** Cloud names and state keys follow from the id: used again, it would find what is left there. */
+function tombstoneViolations({ id }: Planned, locks: ReadonlyMap<string, Lock>): Violation[] {
+  if (locks.get(id)?.removed !== true) return [];
   return [
     {
-      file: 'infra.yaml',
-      line: it.line,
-      message: `the id ${it.id} belonged to a module that was removed`,
+      at: ['modules', id],
+      message: `the id ${id} belonged to a module that was removed (${LOCK_FOLDER}/${id}.json)`,
       expected: 'a new id: cloud names and state keys follow from it',
-      fix: `choose another id, for example ${it.id}_2`,
+      fix: `choose another id, for example ${id}_2`,
+      onKey: true,
     },
   ];
 }
 
-function twice(
-  modules: readonly Planned[],
-  what: string,
-  of: (it: Planned) => RepoPath | null,
-): Problem[] {
-  const seen = new Map<string, Planned>();
-  const problems: Problem[] = [];
-  for (const it of modules) {
-    const value = of(it);
-    if (value === null || it.scope !== 'module') continue;
-    const first = seen.get(caseKey(value));
-    if (first === undefined) {
-      seen.set(caseKey(value), it);
-      continue;
-    }
-    problems.push({
-      file: 'infra.yaml',
-      line: it.line,
-      message: `${it.id} and ${first.id} (line ${first.line}) have one ${what}: ${value}`,
-      fix: `give one of them another ${what}`,
-    });
-  }
-  return problems;
-}
-
 /** A module inside .infra would be taken for the tool's own files. */
-function pathProblems(head: ManifestHead, modules: readonly Planned[]): Problem[] {
-  const own = '.infra' as RepoPath;
+function placeViolations({ id, summary }: Planned, head: ManifestHead): Violation[] {
   const roots = new Set<string>(head.packages.roots);
-  return modules
-    .filter((it) => isUnder(it.summary.path, own) || roots.has(it.summary.path))
-    .map((it) => ({
-      file: 'infra.yaml',
-      line: it.line,
-      message: `${it.id}: ${it.summary.path} is not a place for a module`,
-      expected: `infra/${it.summary.name}`,
-    }));
+  const own = '.infra' as RepoPath;
+  if (!isUnder(summary.path, own) && !roots.has(summary.path)) return [];
+  return [
+    {
+      at: ['modules', id, 'path'],
+      message: `${summary.path} is not a place for a module`,
+      expected: `a folder such as infra/${summary.name}`,
+    },
+  ];
 }

@@ -81,7 +81,7 @@ export async function planModules(
   }
   if (problems.length > 0) throw new UserError(problems);
   const summaries = new Map(modules.map((it) => [it.id, it.summary]));
-  checkRelations(head, modules, summaries, locks);
+  await checkRelations(head, modules, summaries, locks);
   checkNames(head, modules);
   for (const it of modules) finishInputs(it, summaries, locks.get(it.id));
   const ids = new Set(slices.entries.map(({ id }) => id));

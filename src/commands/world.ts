@@ -13,6 +13,7 @@ export function worldOf(outside: Outside): World {
     blueprints: blueprintSource(outside.disk, outside.templates),
     readers: () => (readers ??= loadReaders(outside.hclWasm)),
     progress: outside.progress,
+    version: outside.version,
     belowGit: outside.root.gitPrefix !== '',
     interrupted: () => pendingRun(outside.disk) !== null,
   };

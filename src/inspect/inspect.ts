@@ -2,7 +2,8 @@ import type { FileDrift } from '../compare/model.ts';
 import { UserError } from '../errors.ts';
 import type { DiskReader } from '../io/io.ts';
 import { parseHead, sliceOrParse } from '../manifest/parse.ts';
-import type { Lock, RepoPath } from '../model.ts';
+import { toolSatisfies } from '../lib/tool-range.ts';
+import type { Lock, ManifestHead, RepoPath } from '../model.ts';
 import { planModules, type Plan, type Planned } from '../plan.ts';
 import { MANIFEST, readBase, readState, type RepoState } from '../repo.ts';
 import { isClean } from './clean.ts';
@@ -35,6 +36,7 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
   if (manifest === null) throw noManifest(world.disk.root);
   const slices = await sliceOrParse(manifest, MANIFEST);
   const head = await parseHead(slices);
+  checkTool(head, world.version);
   const plan = await planModules(head, slices, state.locks, world.blueprints);
   const render = renderer(plan, world.blueprints, world.belowGit);
   const restore = options.restore ?? never;
@@ -64,6 +66,17 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
   checkOwners(plan, modules, shared.drifts);
   const findings = [...modules.flatMap((it) => it.findings), ...(await runRules(world, known))];
   return { ...known, findings };
+}
+
+/** The manifest may demand a version of the tool, so that a team moves together. */
+function checkTool(head: ManifestHead, version: string): void {
+  if (head.tool === null || toolSatisfies(head.tool, version)) return;
+  throw new UserError({
+    message: `infra.yaml asks for create-infra-module ${head.tool}, this is ${version}`,
+    file: MANIFEST,
+    expected: `tool: with a range that ${version} lies in`,
+    fix: `npx create-infra-module@${head.tool.replace(/^[\^~>=\s]+/, '').split(/[\s,]/)[0]} check`,
+  });
 }
 
 async function inspectModule(

@@ -12,6 +12,8 @@ export interface World {
   /** Loads the HCL and YAML readers, which cost time, at first need. */
   readers: () => Promise<Readers>;
   progress: Progress;
+  /** Of this tool. */
+  version: string;
   /** The root of git lies above the root of the tool. */
   belowGit: boolean;
   /** True where a killed run has left its journal. */
