@@ -31,24 +31,31 @@ export interface NewModule {
  */
 export async function addModule(text: string, entry: NewModule): Promise<string> {
   const before = toLf(text);
-  const yaml = await loadYaml();
   const layout = layoutOf(before);
   const value = entryValue(entry);
+  const intended = { module: entry.id, value };
+  const inserted = withEntry(layout, entry.id, value);
+  // Nearly always: then there is no need for the library.
+  if (inserted !== null && holdsIntended(null, before, inserted, intended)) {
+    return restoreEndings(text, inserted);
+  }
+  const yaml = await loadYaml();
   const ids = idsOf(yaml, before, layout);
   if (ids.includes(entry.id)) throw new UserError(taken(entry.id, layout));
   const order = [...ids, entry.id].sort();
   const attempts = [
-    () => {
-      if (layout === null) return null;
-      const body = emitPair(entry.id, value, layout.indent);
-      return insertEntry(layout, entry.id, body).join('\n');
-    },
+    () => inserted,
     () => spliceValue(yaml, before, { path: ['modules', entry.id], value, orderOf: () => order }),
     () => editDocument(yaml, before, ['modules', entry.id], value),
   ];
-  const intended = { module: entry.id, value };
   const byHand = `add below modules:\n${emitPair(entry.id, value, 2).join('\n')}`;
   return restoreEndings(text, firstThatHolds(yaml, before, attempts, intended, byHand));
+}
+
+/** The text with the entry put in by cutting; null where the layout is odd or the id is taken. */
+function withEntry(layout: Layout | null, id: string, value: JsonObject): string | null {
+  if (layout === null || layout.entries.some((entry) => entry.id === id)) return null;
+  return insertEntry(layout, id, emitPair(id, value, layout.indent)).join('\n');
 }
 
 /** Takes an entry and its own comments away. Throws UserError when there is none of that id. */

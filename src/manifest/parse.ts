@@ -1,28 +1,14 @@
 import { UserError, type Problem } from '../errors.ts';
-import type {
-  Environment,
-  Json,
-  JsonObject,
-  Manifest,
-  ManifestEntry,
-  ManifestHead,
-  ManifestSlices,
-  Module,
-  OutputsVia,
-  Ownership,
-  RepoPath,
-  StateLock,
-  Uses,
-} from '../model.ts';
+import type { Manifest, ManifestEntry, ManifestHead, ManifestSlices, Module } from '../model.ts';
+import { readSimpleYaml } from '../lib/simple-yaml.ts';
 import { checkAcross, checkAgainstHead } from './check-across.ts';
 import { checkHead } from './check-head.ts';
 import { checkModule } from './check-module.ts';
 import { mapIn, ownValue } from './fields.ts';
-import { DEFAULT_NAMING, DEFAULT_ROOT, DEFAULT_STATE, DEFAULT_ZONES } from './patterns.ts';
 import { readYaml, type Position, type ReadYaml } from './read-yaml.ts';
-import { parseRef } from './ref.ts';
 import { MANIFEST_SCHEMA } from './schema.ts';
 import { lineOfHead, sliceManifest, toLf } from './slices.ts';
+import { toHead, toModule } from './to-model.ts';
 import { validateValue, type ValuePath, type Violation } from './values.ts';
 
 export type { Position } from './read-yaml.ts';
@@ -72,6 +58,9 @@ export async function sliceOrParse(text: string, file = FILE): Promise<ManifestS
 
 /** Parses the head alone. Throws UserError as `parseManifest` does. */
 export async function parseHead(slices: ManifestSlices, file = FILE): Promise<ManifestHead> {
+  // Lines are asked for where something is wrong: else the library is not needed.
+  const simple = readSimpleYaml(slices.head);
+  if (simple !== undefined && checkHead(simple).length === 0) return toHead(simple);
   const read = await readYaml(slices.head, { file, lineOf: (line) => lineOfHead(slices, line) });
   refuse(checkHead(read.value), read, file);
   return toHead(read.value);
@@ -86,14 +75,23 @@ export async function parseEntry(
   head: ManifestHead | null = null,
   file = FILE,
 ): Promise<Module> {
+  const simple = ownValue(readSimpleYaml(entry.text), entry.id);
+  if (simple !== undefined && violationsIn(entry.id, simple, head).length === 0) {
+    return toModule(entry.id, simple);
+  }
   const read = await readEntry(entry, file);
-  const { value } = read;
-  const at = ['modules', entry.id];
-  const key = validateValue(MODULES_SHALLOW, { [entry.id]: value }, ['modules']);
-  refuse([...key, ...checkModule(entry.id, value, at)], read, file);
-  const module = toModule(entry.id, value);
-  if (head !== null) refuse(checkAgainstHead(head, module), read, file);
-  return module;
+  refuse(violationsIn(entry.id, read.value, head), read, file);
+  return toModule(entry.id, read.value);
+}
+
+/** What is wrong with an entry alone; if nothing, what is wrong with it beside the head. */
+function violationsIn(id: string, value: unknown, head: ManifestHead | null): Violation[] {
+  const alone = [
+    ...validateValue(MODULES_SHALLOW, { [id]: value }, ['modules']),
+    ...checkModule(id, value, ['modules', id]),
+  ];
+  if (alone.length > 0 || head === null) return alone;
+  return checkAgainstHead(head, toModule(id, value));
 }
 
 /** Throws UserError for violations in one entry (`at` begins with the entry's keys), with lines. */
@@ -176,66 +174,5 @@ function slicesOf(
       text: `${JSON.stringify({ [id]: value })}\n`,
       line: lineOf(['modules', id]),
     })),
-  };
-}
-
-/** A checked head as the model has it, defaults applied. */
-function toHead(value: unknown): ManifestHead {
-  const naming = mapIn(value, 'naming');
-  const state = mapIn(value, 'state');
-  const packages = mapIn(value, 'packages');
-  const environments = Object.entries(mapIn(value, 'environments'));
-  return {
-    version: 1,
-    project: ownValue(value, 'project') as string,
-    tool: (ownValue(value, 'tool') ?? null) as string | null,
-    environments: environments.map(([name, it]) => toEnvironment(name, it)),
-    localContexts: (ownValue(mapIn(value, 'local'), 'contexts') ?? []) as string[],
-    naming: {
-      resource: (naming['resource'] ?? DEFAULT_NAMING.resource) as string,
-      image: (naming['image'] ?? DEFAULT_NAMING.image) as string,
-      namespace: (naming['namespace'] ?? DEFAULT_NAMING.namespace) as string,
-    },
-    state: {
-      bucket: (state['bucket'] ?? DEFAULT_STATE.bucket) as string,
-      key: (state['key'] ?? DEFAULT_STATE.key) as string,
-      lock: (state['lock'] ?? DEFAULT_STATE.lock) as StateLock,
-    },
-    outputs: { via: (mapIn(value, 'outputs')['via'] ?? 'remote_state') as OutputsVia },
-    packages: {
-      roots: (packages['roots'] ?? [DEFAULT_ROOT]) as RepoPath[],
-      ignore: (packages['ignore'] ?? []) as RepoPath[],
-    },
-  };
-}
-
-function toEnvironment(name: string, value: unknown): Environment {
-  const it = mapIn(value);
-  return {
-    name,
-    account: (it['account'] ?? null) as string | null,
-    region: it['region'] as string,
-    cidr: (it['cidr'] ?? null) as string | null,
-    zones: (it['zones'] ?? DEFAULT_ZONES) as number,
-    protected: (it['protected'] ?? false) as boolean,
-  };
-}
-
-/** A checked entry as the model has it. */
-function toModule(id: string, value: unknown): Module {
-  const it = mapIn(value);
-  const perEnvironment = Object.entries(mapIn(it, 'per_environment'));
-  return {
-    id,
-    name: (it['name'] ?? id) as string,
-    blueprint: parseRef(it['blueprint'] as string),
-    path: (it['path'] ?? null) as RepoPath | null,
-    package: (it['package'] ?? null) as RepoPath | null,
-    uses: mapIn(it, 'uses') as Uses,
-    params: mapIn(it, 'params') as Record<string, Json>,
-    perEnvironment: Object.fromEntries(
-      perEnvironment.map(([name, values]) => [name, mapIn(values) as JsonObject]),
-    ),
-    ownership: mapIn(it, 'ownership') as Record<string, Ownership>,
   };
 }

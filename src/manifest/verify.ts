@@ -1,3 +1,4 @@
+import { readSimpleYaml } from '../lib/simple-yaml.ts';
 import { YAML_OPTIONS, type YamlLibrary } from '../lib/yaml.ts';
 import type { Json, JsonObject, ManifestSlices } from '../model.ts';
 import { sliceManifest } from './slices.ts';
@@ -11,7 +12,7 @@ export type Intended =
  * changed slice where both texts have slices: those agree with a full parse.
  */
 export function holdsIntended(
-  yaml: YamlLibrary,
+  yaml: YamlLibrary | null,
   before: string,
   after: string,
   intended: Intended,
@@ -34,7 +35,7 @@ export function holdsIntended(
 }
 
 function holdsInSlices(
-  yaml: YamlLibrary,
+  yaml: YamlLibrary | null,
   old: ManifestSlices,
   now: ManifestSlices,
   intended: Intended,
@@ -49,7 +50,10 @@ function holdsInSlices(
     const was = head(old);
     return was !== null && same(head(now), intended.head(was));
   }
-  if (old.head !== now.head && !same(head(old), head(now))) return false;
+  if (old.head !== now.head) {
+    const [was, is] = [head(old), head(now)];
+    if ((yaml === null && is === null) || !same(was, is)) return false;
+  }
   const entry = now.entries.find(({ id }) => id === intended.module);
   if (intended.value === undefined || entry === undefined) {
     return intended.value === undefined && entry === undefined;
@@ -57,13 +61,23 @@ function holdsInSlices(
   return same(plainMap(yaml, entry.text)?.[intended.module], intended.value);
 }
 
-/** A text as a plain map, empty for a text without content; null where it is not one. */
-export function plainMap(yaml: YamlLibrary, text: string): JsonObject | null {
+/**
+ * A text as a plain map, empty for a text without content; null where it is not one. Without the
+ * library (null) also where only that could tell.
+ */
+export function plainMap(yaml: YamlLibrary | null, text: string): JsonObject | null {
+  const simple = readSimpleYaml(text);
+  if (simple !== undefined) return isObject(simple) ? simple : null;
+  if (yaml === null) return null;
   const doc = yaml.parseDocument(text, YAML_OPTIONS);
   if (doc.errors.length > 0 || doc.warnings.length > 0) return null;
   const value = doc.toJS() as Json;
   if (value === null) return {};
-  return typeof value === 'object' && !Array.isArray(value) ? value : null;
+  return isObject(value) ? value : null;
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Equal as data: the order of keys does not count. */

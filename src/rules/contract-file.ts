@@ -1,3 +1,4 @@
+import { readSimpleYaml } from '../lib/simple-yaml.ts';
 import { loadYaml, MAX_ALIASES, YAML_OPTIONS } from '../lib/yaml.ts';
 
 /**
@@ -8,12 +9,14 @@ export async function parseContract(
   text: string | null,
 ): Promise<{ outputs: string[] | null; trouble?: string }> {
   if (text === null) return { outputs: null };
-  const yaml = await loadYaml();
-  let value: unknown;
-  try {
-    value = yaml.parse(text, { ...YAML_OPTIONS, maxAliasCount: MAX_ALIASES });
-  } catch (error) {
-    return { outputs: null, trouble: `is not YAML: ${(error as Error).message.split('\n')[0]}` };
+  let value: unknown = readSimpleYaml(text);
+  if (value === undefined) {
+    const yaml = await loadYaml();
+    try {
+      value = yaml.parse(text, { ...YAML_OPTIONS, maxAliasCount: MAX_ALIASES });
+    } catch (error) {
+      return { outputs: null, trouble: `is not YAML: ${(error as Error).message.split('\n')[0]}` };
+    }
   }
   const outputs: unknown = (value as { outputs?: unknown } | null)?.outputs;
   const names = Array.isArray(outputs)
