@@ -145,6 +145,10 @@ export function syncOptions(parser: Argv): Argv {
       default: 'tell',
       describe: 'markers: write <file>.merge beside each conflict',
     })
+    .option('upgrade', {
+      type: 'boolean',
+      describe: 'Take newer blueprints where a change in infra.yaml needs them',
+    })
     .option('exit-code', { type: 'boolean', describe: 'With --dry-run: exit 1 if it would write' });
 }
 

@@ -143,6 +143,7 @@ function addCommands(parser: Argv, choose: (run: Run) => void): Argv {
           restore: (args.restore as string[] | undefined) ?? [],
           conflicts: args.conflicts === 'markers' ? 'markers' : 'tell',
           exitCode: args['exit-code'] === true,
+          upgrade: args.upgrade === true,
         }),
       ),
     )

@@ -33,6 +33,7 @@ export function formatLock(lock: Lock): string {
     `  "blueprint": ${JSON.stringify(lock.blueprint)}`,
     `  "scope": ${JSON.stringify(lock.scope)}`,
     `  "integrity": ${JSON.stringify(lock.integrity)}`,
+    `  "tool": ${JSON.stringify(lock.tool)}`,
     `  "entry": ${JSON.stringify(lock.entry)}`,
     `  "inputs": ${JSON.stringify(lock.inputs)}`,
     `  "summary": ${JSON.stringify(lock.summary)}`,
@@ -71,6 +72,7 @@ export function parseLock(text: string, file: string): Lock {
     blueprint,
     scope: scope as Lock['scope'],
     integrity: typeof integrity === 'string' ? integrity : null,
+    tool: typeof raw.tool === 'string' ? raw.tool : '',
     entry,
     inputs,
     summary: parseSummary(raw.summary, file),
@@ -86,6 +88,7 @@ export function tombstone(): Lock {
     blueprint: '',
     scope: 'module',
     integrity: null,
+    tool: '',
     entry: '',
     inputs: '',
     summary: {

@@ -248,6 +248,8 @@ export interface Lock {
   /** Integrity of a path or npm blueprint; null for built-in ones. */
   integrity: Sha | null;
   summary: ModuleSummary;
+  /** Version of the tool that rendered the module last: it has the blueprint in that version. */
+  tool: string;
   /** Hash over the manifest's head, the entry's text and the blueprint's integrity. */
   entry: Sha;
   /** Hash over all that the wanted files follow from; empty string forces a render. */

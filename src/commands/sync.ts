@@ -1,9 +1,11 @@
 import { EXIT, type ExitCode } from '../errors.ts';
-import { inspect } from '../inspect/inspect.ts';
+import { inspect, type InspectOptions } from '../inspect/inspect.ts';
 import type { Inspection } from '../inspect/model.ts';
 import type { Restore } from '../inspect/sides.ts';
+import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
 import { globMatcher } from '../lib/glob.ts';
+import { setModuleValue } from '../manifest/edit.ts';
 import type { RepoPath } from '../model.ts';
 import { isUnder } from '../paths.ts';
 import { reportApplied, reportAppliedJson } from '../report/applied.ts';
@@ -23,6 +25,8 @@ export interface SyncOptions extends CommonOptions {
   restore: readonly string[];
   conflicts: 'tell' | 'markers';
   exitCode: boolean;
+  /** Move modules to newer blueprints where a change in infra.yaml needs them. */
+  upgrade: boolean;
 }
 
 /** `sync`: brings the repository to what the manifest says, keeping people's edits. */
@@ -30,9 +34,10 @@ export async function sync(outside: Outside, options: SyncOptions): Promise<Exit
   if (!options.dryRun) finishInterrupted(outside);
   const world = worldOf(outside);
   const given = { restore: restoreOf(outside, options.restore) };
-  const inspection = options.dryRun
+  const found = options.dryRun
     ? await inspect(world, given)
     : await inspectSettled(outside, world, given);
+  const inspection = await upgraded(outside, world, found, given, options);
   const markers = options.conflicts === 'markers' ? markerChanges(outside, inspection) : [];
   const changes = [...(await plannedChanges(outside, world, inspection)), ...markers];
   if (options.dryRun) {
@@ -44,6 +49,32 @@ export async function sync(outside: Outside, options: SyncOptions): Promise<Exit
   if (options.json) outside.out.data(reportAppliedJson(inspection, changes, 'sync'));
   else outside.out.data(reportApplied(inspection, changes, styleOf(outside.out.color)));
   return leftOver(inspection);
+}
+
+/** Where a changed entry needs a newer blueprint: `--upgrade` or a yes moves the module to it. */
+async function upgraded(
+  outside: Outside,
+  world: World,
+  found: Inspection,
+  given: InspectOptions,
+  options: SyncOptions,
+): Promise<Inspection> {
+  const needy = found.modules.filter((it) => it.needsUpgrade);
+  if (needy.length === 0) return found;
+  const names = needy.map((it) => it.id).join(', ');
+  const asks = outside.ask.interactive && !options.yes && !options.dryRun;
+  const agreed =
+    options.upgrade ||
+    (asks &&
+      (await outside.ask.confirm(`Move ${names} to the blueprints of this version?`, false)));
+  if (!agreed) return found;
+  let manifest = found.manifest;
+  for (const { id, planned } of needy) {
+    const { text, version } = planned!.ref;
+    const ref = text.slice(0, -version.length) + planned!.available!;
+    manifest = await setModuleValue(manifest, id, ['blueprint'], ref);
+  }
+  return inspect(world, { ...given, state: found.state, manifest });
 }
 
 /** What a run leaves behind decides its exit code: conflicts, drift, errors of rules. */

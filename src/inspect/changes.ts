@@ -25,7 +25,7 @@ export function changesOf(inspection: Inspection, hashOf: HashOf): FileChange[] 
   const settled = inspection.modules.filter((it) => !hasConflict(it));
   for (const it of settled) changes.push(...fileChanges(it.drifts));
   changes.push(...fileChanges(inspection.shared.drifts));
-  for (const it of settled) writeRecords(it, write);
+  for (const it of settled) writeRecords(it, inspection.tool, write);
   writeOwnerLocks(inspection, write);
   writeShared(inspection, write);
   return changes;
@@ -42,19 +42,19 @@ export function fileChanges(drifts: readonly FileDrift[]): FileChange[] {
 
 type Write = (path: RepoPath, bytes: string | Buffer | null) => void;
 
-function writeRecords(it: InspectedModule, write: Write): void {
+function writeRecords(it: InspectedModule, version: string, write: Write): void {
   if (it.planned === null) {
     write(basePath(it.id), null);
     write(lockPath(it.id), formatLock(tombstone()));
     return;
   }
   if (it.drifts.length === 0) return;
-  const lock = nextLock(it);
+  const lock = nextLock(it, version);
   write(basePath(it.id), formatBase(nextBases(it, lock)));
   write(lockPath(it.id), formatLock(lock));
 }
 
-function nextLock(it: InspectedModule): Lock {
+function nextLock(it: InspectedModule, version: string): Lock {
   const planned = it.planned!;
   const files = Object.create(null) as Record<RepoPath, RecordedFile>;
   const frozen = planned.available !== null;
@@ -64,9 +64,20 @@ function nextLock(it: InspectedModule): Lock {
     if (record !== null) files[drift.path] = record;
   }
   if (frozen) return { ...it.lock!, files };
+  // Two people with two versions of the tool must not rewrite each other's locks.
+  const tool = it.lock !== null && it.lock.inputs === planned.inputs ? it.lock.tool : version;
   const unsettled = it.drifts.some((drift) => drift.action === 'drift' && drift.tool === 'changed');
   const { ref, scope, integrity, entry, inputs, summary } = planned;
-  const next = { blueprint: ref.text, scope, integrity, entry, summary, files, removed: false };
+  const next = {
+    blueprint: ref.text,
+    scope,
+    integrity,
+    tool,
+    entry,
+    summary,
+    files,
+    removed: false,
+  };
   // An empty hash keeps the module from being taken as settled while something waits for a person.
   return { ...next, inputs: unsettled ? '' : inputs };
 }
@@ -92,7 +103,16 @@ function writeOwnerLocks(inspection: Inspection, write: Write): void {
     const old = state.locks.get(planned.id);
     if (planned.available !== null || (old?.entry === planned.entry && !old.removed)) continue;
     const { ref, scope, integrity, entry, summary } = planned;
-    const next = { blueprint: ref.text, scope, integrity, entry, inputs: '', summary, files: {} };
+    const next = {
+      blueprint: ref.text,
+      scope,
+      integrity,
+      tool: inspection.tool,
+      entry,
+      inputs: '',
+      summary,
+      files: {},
+    };
     write(lockPath(planned.id), formatLock({ ...next, removed: false }));
   }
 }

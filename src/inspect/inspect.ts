@@ -56,6 +56,7 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
   world.progress.done();
   const known: Inspection = {
     state,
+    tool: world.version,
     manifest,
     plan,
     modules,

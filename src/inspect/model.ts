@@ -34,6 +34,8 @@ export interface InspectedShared {
 /** All that is known after reading and comparing; reporting and applying start from it. */
 export interface Inspection {
   state: RepoState;
+  /** Version of this tool. */
+  tool: string;
   /** Text of the manifest that was planned: the edited one where a command edits it. */
   manifest: string;
   plan: Plan;

@@ -25,7 +25,7 @@ export function resolveFile(
   const record = settled(drift, text);
   return module === undefined
     ? resolveShared(inspection, drift, record)
-    : resolveInModule(module, drift, record);
+    : resolveInModule(module, drift, record, inspection.tool);
 }
 
 /** The record of the wanted text; null where nothing is wanted any more. */
@@ -49,6 +49,7 @@ function resolveInModule(
   module: InspectedModule,
   drift: FileDrift,
   record: RecordedFile | null,
+  tool: string,
 ): Resolved[] {
   const files = { ...module.lock?.files } as Record<RepoPath, RecordedFile>;
   delete files[drift.path];
@@ -64,6 +65,7 @@ function resolveInModule(
           blueprint: planned!.ref.text,
           scope: planned!.scope,
           integrity: planned!.integrity,
+          tool,
           entry: '',
           inputs: '',
           summary: planned!.summary,

@@ -1,5 +1,5 @@
 import type { FileDrift } from '../compare/model.ts';
-import { allDrifts, type Inspection } from '../inspect/model.ts';
+import { allDrifts, type InspectedModule, type Inspection } from '../inspect/model.ts';
 import type { Finding } from '../model.ts';
 import { plural, type Style } from './style.ts';
 import { isNotable, verdictOf, type Verdict } from './verdict.ts';
@@ -34,6 +34,9 @@ export function reportText(inspection: Inspection, style: Style): string {
         ),
       );
     }
+  }
+  for (const module of inspection.modules) {
+    if (module.needsUpgrade) lines.push(...needsUpgrade(module), '');
   }
   if (inspection.findings.length > 0) {
     lines.push(...inspection.findings.flatMap((finding) => findingLines(finding, style)), '');
@@ -122,6 +125,20 @@ function details(drift: FileDrift, style: Style): string[] {
   ]);
   const more = drift.hunks.length - shown.length;
   return [...lines, ...(more > 0 ? [style.dim(`  and ${plural(more, 'more place')}`)] : []), ''];
+}
+
+/** infra.yaml changed for a module whose blueprint this version of the tool no longer has. */
+function needsUpgrade({ id, planned, lock }: InspectedModule): string[] {
+  const { ref, available } = planned!;
+  const older =
+    lock === null || lock.tool === ''
+      ? []
+      : [`  npx create-infra-module@${lock.tool} sync    applies it with ${ref.text}`];
+  return [
+    `${id}: its entry in infra.yaml changed, but this version has ${ref.name}@${available}, not ${ref.text}:`,
+    `  create-infra-module sync --upgrade    moves it to ${ref.name}@${available} and applies the change`,
+    ...older,
+  ];
 }
 
 /** How to go on after a conflict; its module was left as it was, the others are not held up. */

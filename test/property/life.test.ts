@@ -12,7 +12,14 @@ import type { RepoPath } from '../../src/model.ts';
 import { miniRepo } from '../support/mini-repo.ts';
 import { memoryOutside } from '../support/outside.ts';
 
-const SYNC = { json: false, dryRun: false, yes: true, allowDirty: false, exitCode: false };
+const SYNC = {
+  json: false,
+  dryRun: false,
+  yes: true,
+  allowDirty: false,
+  exitCode: false,
+  upgrade: false,
+};
 const NO_ANSWERS = { set: [], blueprint: './blueprints/mini' };
 
 type Step =

@@ -12,7 +12,7 @@ data "aws_ssm_parameters_by_path" "plumbing" {
 
     postcondition {
       condition     = lookup(zipmap(self.names, nonsensitive(self.values)), "${var.plumbing_ssm_prefix}/contract_version", "1") == "1"
-      error_message = "file_processing: plumbing in ${var.environment} has another contract version than 1; bring both modules to one version: npx create-infra-module upgrade."
+      error_message = "file_processing: plumbing in ${var.environment} has another contract version than 1; give both modules blueprints of one version in infra.yaml, then run: npx create-infra-module sync."
     }
   }
 }

@@ -30,7 +30,7 @@ data "terraform_remote_state" "plumbing" {
 
     postcondition {
       condition     = try(tostring(self.outputs.contract_version) == "1", true)
-      error_message = "file_processing: plumbing in ${var.environment} has another contract version than 1; bring both modules to one version: npx create-infra-module upgrade."
+      error_message = "file_processing: plumbing in ${var.environment} has another contract version than 1; give both modules blueprints of one version in infra.yaml, then run: npx create-infra-module sync."
     }
   }
 }

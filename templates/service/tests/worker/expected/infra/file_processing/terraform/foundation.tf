@@ -11,7 +11,7 @@ resource "terraform_data" "plumbing" {
 
     precondition {
       condition     = local.plumbing.contract_version == "1"
-      error_message = "file_processing: plumbing in ${var.environment} has another contract version than 1; bring both modules to one version: npx create-infra-module upgrade."
+      error_message = "file_processing: plumbing in ${var.environment} has another contract version than 1; give both modules blueprints of one version in infra.yaml, then run: npx create-infra-module sync."
     }
   }
 }
