@@ -82,9 +82,13 @@ export function shell(value: Value): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Text on one line: whatever breaks or hides a line becomes a blank, blanks are joined. */
+/**
+ * Text on one line: whatever breaks or hides a line becomes a blank, blanks are joined, and what
+ * could pass for the marker of a region no longer does.
+ */
 function oneLine(text: string): string {
-  return text.replace(HIDDEN, ' ').replace(/\s+/g, ' ').trim();
+  const joined = text.replace(HIDDEN, ' ').replace(/\s+/g, ' ').trim();
+  return joined.replace(/infra:(?=begin|end)/g, 'infra: ');
 }
 
 /** One line for a table cell or paragraph of Markdown; nothing in it is read as markup. */
@@ -92,6 +96,7 @@ export function markdown(value: Value): string {
   return oneLine(plainText(value, 'markdown'))
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
     .replace(/[\\`|*[\]]/g, '\\$&');
 }
 
@@ -100,9 +105,7 @@ export function markdown(value: Value): string {
  * could pass for the marker of a region.
  */
 export function line(value: Value): string {
-  return oneLine(plainText(value, 'line'))
-    .replace(/--(!?)>/g, '-- $1>')
-    .replace(/infra:(?=begin|end)/g, 'infra: ');
+  return oneLine(plainText(value, 'line')).replace(/--(!?)>/g, '-- $1>');
 }
 
 /** Moves every line but the first right by `count` blanks; empty lines stay empty. */

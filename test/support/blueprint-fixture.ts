@@ -40,7 +40,10 @@ environments:
   dev: { account: "111111111111", region: eu-west-1, cidr: 10.10.0.0/16, zones: 2 }
   prod: { region: eu-west-1, zones: 3, protected: true }
 modules:
-${modules.replace(/^(?=.)/gm, '  ')}`;
+${modules
+  .split('\n')
+  .map((line) => (line === '' ? '' : `  ${line}`))
+  .join('\n')}`;
 }
 
 export interface Others {

@@ -132,11 +132,12 @@ describe('json, shell, markdown, line', () => {
     [
       'markdown',
       'a|b\nc `d` <e> [f](g) *h* &amp; \\',
-      'a\\|b c \\`d\\` &lt;e> \\[f\\](g) \\*h\\* &amp;amp; \\\\',
+      'a\\|b c \\`d\\` &lt;e&gt; \\[f\\](g) \\*h\\* &amp;amp; \\\\',
     ],
     ['markdown', ['a', 'b|c'], 'a, b\\|c'],
     ['line', ' a\r\n\u2028 b\u202ec\t--> d', 'a b c -- > d'],
     ['line', 'infra:begin x', 'infra: begin x'],
+    ['markdown', 'infra:end x', 'infra: end x'],
   ])('%s %j', (helper, value, expected) => {
     expect(call(helper, value)).toBe(expected);
   });

@@ -154,7 +154,6 @@ An example
     );
     expect(text('.github/workflows/reusable.yml')).toContain('"${{ inputs.module }} by');
     expect(text('.github/workflows/file-processing.yml')).toContain('ref: ${{ github.ref }}\n');
-    expect(text('.github/workflows/file-processing.yml')).toContain('- run'.slice(0, 0));
   });
 });
 
