@@ -107,7 +107,7 @@ function globals(parser: Argv, width: number): Argv {
 
 function addCommands(parser: Argv, choose: (run: Run) => void): Argv {
   return parser
-    .command('$0 [name]', false, bare, (args) => choose(bareRun(args)))
+    .command('$0 [name]', false, bare, (args) => choose(bareRun(args, () => parser.getHelp())))
     .command('init', 'Set up infra.yaml and the modules of a layout', initOptions, (args) =>
       choose(async (outside) =>
         (await import('./commands/init.ts')).init(outside, addOptions(args)),
@@ -166,11 +166,11 @@ function addCommands(parser: Argv, choose: (run: Run) => void): Argv {
 }
 
 /** `create-infra-module <name>` adds; without a name it tells how the repository stands. */
-function bareRun(args: Args): Run {
+function bareRun(args: Args, help: () => Promise<string>): Run {
   const name = args.name as string | undefined;
   if (name === undefined) {
     return async (outside) =>
-      (await import('./commands/start.ts')).start(outside, addOptions(args));
+      (await import('./commands/start.ts')).start(outside, addOptions(args), help);
   }
   const near = closest(name, [...COMMANDS]);
   if (near !== null) {

@@ -8,6 +8,7 @@ import type { CommonOptions } from './options.ts';
 export async function start(
   outside: Outside,
   options: CommonOptions & { answers: AnswerFlags },
+  help: () => Promise<string>,
 ): Promise<ExitCode> {
   if (outside.disk.kind(MANIFEST) !== null) {
     return (await import('./status.ts')).status(outside, options);
@@ -15,7 +16,6 @@ export async function start(
   if (outside.ask.interactive || options.yes) {
     return (await import('./init.ts')).init(outside, options);
   }
-  const { NO_REPOSITORY } = await import('./no-repository.ts');
-  outside.out.talk(NO_REPOSITORY);
+  outside.out.data(await help());
   return EXIT.ok;
 }
