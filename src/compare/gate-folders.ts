@@ -57,7 +57,13 @@ function sidesIn(
 
 function heldBack(drift: FileDrift, file: FileSides, detail: string): FileDrift {
   const record = file.bases[0]?.record ?? null;
-  const held: FileDrift = { ...drift, action: 'conflict', reason: 'does-not-parse', detail, record };
+  const held: FileDrift = {
+    ...drift,
+    action: 'conflict',
+    reason: 'does-not-parse',
+    detail,
+    record,
+  };
   delete held.after;
   return held;
 }

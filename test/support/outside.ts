@@ -1,4 +1,4 @@
-import { MemoryDisk } from '../../src/io/memory-disk.ts';
+import type { MemoryDisk } from '../../src/io/memory-disk.ts';
 import { readHclWasm } from '../../src/io/hcl-loader.ts';
 import type { Ask, Git, Outside } from '../../src/io/io.ts';
 import { nodeTemplates } from '../../src/io/node-templates.ts';
