@@ -103,7 +103,7 @@ export interface ParamSchema {
   description: string;
   default?: Json;
   enum?: Json[];
-  /** RE2-like: no back-references, no look-around, no nested quantifiers (checked at load). */
+  /** No back-references, no look-around, no loops that take exponential time (checked at load). */
   pattern?: string;
   minLength?: number;
   maxLength?: number;

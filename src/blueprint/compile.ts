@@ -31,18 +31,21 @@ export async function compileTemplate(text: string, blueprint: string | null): P
   return render;
 }
 
+/** Each is loaded and prepared once a run. */
+let compiler: Promise<Library> | null = null;
+let runtime: Promise<Library> | null = null;
+
 async function withCompiler(text: string): Promise<Render> {
-  const { default: library } = await import('handlebars');
-  const handlebars = prepared(library);
-  return bind(handlebars.compile(text, compileOptions(KNOWN_HELPERS)));
+  compiler ??= import('handlebars').then(({ default: library }) => prepared(library));
+  return bind((await compiler).compile(text, compileOptions(KNOWN_HELPERS)));
 }
 
 async function withoutCompiler(specification: unknown): Promise<Render> {
   // Its types are those of the whole library, of which it lacks the compiler.
-  const { default: library } = (await import('handlebars/runtime')) as unknown as {
-    default: Library;
-  };
-  return bind(prepared(library).template(specification as TemplateSpecification));
+  runtime ??= import('handlebars/runtime').then((loaded) =>
+    prepared((loaded as unknown as { default: Library }).default),
+  );
+  return bind((await runtime).template(specification as TemplateSpecification));
 }
 
 /** An instance of its own, with the helpers of this project and without those that do harm. */

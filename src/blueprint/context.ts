@@ -96,7 +96,7 @@ function topLevel(input: ContextInput, root: RepoPath): Record<string, unknown> 
     platform: firstOf('platform'),
     own_outputs: header.outputs,
     modules: modulesOf(input),
-    header: headerText(module),
+    header: headerText(module.id, 'merged'),
   };
 }
 
@@ -196,7 +196,15 @@ function modulesOf({ head, header, modules }: ContextInput): Json[] {
     }));
 }
 
-/** First line of generated files, without a comment sign. */
-function headerText(module: Module): string {
-  return `Kept in shape by create-infra-module (infra.yaml: ${module.id}); edits here are kept and merged.`;
+const PROMISES: Record<Ownership, readonly [made: string, edits: string]> = {
+  merged: ['Kept in shape', 'edits here are kept and merged'],
+  managed: ['Kept in shape', 'edits here are put back'],
+  seeded: ['Written once', 'it is yours now'],
+  runtime: ['Created', 'its content is never compared'],
+};
+
+/** First line of generated files, without a comment sign: who made it, and what edits come to. */
+export function headerText(id: string, ownership: Ownership): string {
+  const [made, edits] = PROMISES[ownership];
+  return `${made} by create-infra-module (infra.yaml: ${id}); ${edits}.`;
 }

@@ -14,7 +14,7 @@ import { globMatcher } from '../lib/glob.ts';
 import { sha256 } from '../lib/hash.ts';
 import { DERIVED } from './check-regions.ts';
 import { compileTemplate } from './compile.ts';
-import type { RenderContext } from './context.ts';
+import { headerText, type RenderContext } from './context.ts';
 import { isMap } from './defaults.ts';
 import { fillPath } from './file-path.ts';
 import {
@@ -57,8 +57,11 @@ async function renderOne(
     contexts.map(async (values) => {
       const below = withoutSuffix(file.source).replace(/^[^/]*\//, '');
       const path = joinPath(root, fillPath(below, values));
-      const text = await textOf(blueprint, file, path, values);
-      return wantedFile(path, text, rule, context, `${blueprint.ref.text}: ${file.source}`);
+      const ownership = ownershipOf(path, rule, context);
+      const header = headerText(context.owner, ownership);
+      const text = await textOf(blueprint, file, path, extended(values, { header }));
+      const source = `${blueprint.ref.text}: ${file.source}`;
+      return wantedFile(path, text, { ...rule, ownership }, context.owner, source);
     }),
   );
 }
@@ -131,7 +134,7 @@ function wantedFile(
   path: RepoPath,
   text: string,
   rule: ResolvedRule,
-  context: RenderContext,
+  owner: string,
   source: string,
 ): WantedFile {
   const cut = cutRegions(text);
@@ -139,8 +142,8 @@ function wantedFile(
     throw new UserError({ message: `${source}: ${cut.why}`, file: path, line: cut.line });
   return {
     path,
-    owner: context.owner,
-    ownership: ownershipOf(path, rule, context),
+    owner,
+    ownership: rule.ownership,
     executable: rule.executable,
     required: rule.required,
     text: cut.skeleton,

@@ -74,7 +74,10 @@ describe('a module', () => {
       hash: createHash('sha256').update(run).digest('hex'),
       regions: [],
     });
-    expect(files['packages/file_processing/NOTES.txt']?.ownership).toBe('seeded');
+    expect(files['packages/file_processing/NOTES.txt']).toMatchObject({
+      ownership: 'seeded',
+      text: 'Written once by create-infra-module (infra.yaml: file_processing); it is yours now.\nfile_processing\n',
+    });
     expect(files['.github/workflows/reusable.yml']?.ownership).toBe('managed');
   });
 
@@ -273,7 +276,7 @@ files:
   test('a path that templates could not write without quotes', async () => {
     const manifest = manifestText('one:\n  blueprint: ./mechanism@1.2.0\n  path: infra/$(id)\n');
     await expect(contextOf(await fixture('mechanism'), manifest, 'one')).rejects.toThrow(
-      /module\.path` is "infra\/\$\(id\)", which cannot stand|infra\/\$\(id\)/,
+      '`module.path` is "infra/$(id)", which cannot stand in the files of a blueprint',
     );
   });
 });
