@@ -1,9 +1,6 @@
-import { resolveParams } from './blueprint/params.ts';
 import type { Problem } from './errors.ts';
 import { UserError } from './errors.ts';
 import { sha256 } from './lib/hash.ts';
-import { collisions } from './manifest/collisions.ts';
-import { parseEntry, refuseInEntry } from './manifest/parse.ts';
 import { parseRef } from './manifest/ref.ts';
 import type {
   Blueprint,
@@ -18,7 +15,6 @@ import type {
   Sha,
 } from './model.ts';
 import { checkRelations } from './plan-relations.ts';
-import { summaryOf } from './plan-summary.ts';
 
 /** Finds a blueprint; `outdated` names the version at hand where the wanted one is not. */
 export type BlueprintSource = (
@@ -82,7 +78,11 @@ export async function planModules(
   if (problems.length > 0) throw new UserError(problems);
   const summaries = new Map(modules.map((it) => [it.id, it.summary]));
   await checkRelations(head, modules, summaries, locks);
-  checkNames(head, modules);
+  // Names were checked when the locks were written: only a change can make two of them one.
+  if (!modules.every((it) => it.recorded)) {
+    const { checkNames } = await import('./plan-changed.ts');
+    checkNames(head, modules);
+  }
   for (const it of modules) finishInputs(it, summaries, locks.get(it.id));
   const ids = new Set(slices.entries.map(({ id }) => id));
   const removed = [...locks]
@@ -118,62 +118,13 @@ async function planModule(
     };
     return { ...common, available: null, inputs: '', recorded: true, module: null };
   }
+  const { planChanged } = await import('./plan-changed.ts');
   return planChanged(source, headHash, head, known, blueprints);
-}
-
-async function planChanged(
-  source: ManifestEntry,
-  headHash: Sha,
-  head: ManifestHead,
-  lock: Lock | null,
-  blueprints: BlueprintSource,
-): Promise<Planned> {
-  const module = await parseEntry(source, head);
-  const ref = module.blueprint;
-  const result = await blueprints(ref);
-  const { id, line } = source;
-  if ('outdated' in result) {
-    if (lock === null || lock.blueprint !== ref.text)
-      throw notAvailable(ref, result.outdated, line);
-    const { scope, integrity } = lock;
-    const summary = { ...lock.summary, name: module.name, uses: module.uses };
-    const entry = sha256(`${headHash}\n${integrity ?? ''}\n${source.text}`);
-    const common = { id, line, scope, ref, integrity, summary, entry, module, source };
-    return { ...common, available: result.outdated, inputs: '', recorded: false };
-  }
-  const blueprint = result.found;
-  const integrity = ref.kind === 'builtin' ? null : blueprint.integrity;
-  const entry = sha256(`${headHash}\n${integrity ?? ''}\n${source.text}`);
-  await refuseInEntry(source, resolveParams(blueprint.header, module, head).problems);
-  const summary = summaryOf(module, blueprint.header, head);
-  const { scope } = blueprint.header;
-  const common = { id, line, scope, ref, integrity, summary, entry, module, source };
-  return { ...common, available: null, inputs: '', recorded: false };
 }
 
 async function integrityOf(ref: BlueprintRef, blueprints: BlueprintSource): Promise<Sha | null> {
   const result = await blueprints(ref);
   return 'found' in result ? result.found.integrity : null;
-}
-
-function notAvailable(ref: BlueprintRef, available: string, line: number): UserError {
-  return new UserError({
-    message: `blueprint ${ref.text} is not in this version of the tool, which has ${ref.name}@${available}`,
-    file: 'infra.yaml',
-    line,
-    expected: `${ref.name}@${available}`,
-    fix: `write ${ref.name}@${available} in infra.yaml`,
-  });
-}
-
-/** Names were checked when the locks were written: only a change can make two of them one. */
-function checkNames(head: ManifestHead, modules: readonly Planned[]): void {
-  if (modules.every((it) => it.recorded)) return;
-  const named = modules
-    .filter((it) => it.scope === 'module' && it.summary.layer !== 'none')
-    .map((it) => ({ id: it.id, name: it.summary.name, line: it.line }));
-  const problems = collisions(head, named);
-  if (problems.length > 0) throw new UserError(problems);
 }
 
 /** The files follow from the entry and from what its templates see of the modules it uses. */

@@ -4,16 +4,11 @@ import type { Finding, RepoPath, Sha } from '../model.ts';
 import { parentOf } from '../paths.ts';
 import { compareFile } from './compare-file.ts';
 import type { DerivedText } from './compare-regions.ts';
-import {
-  deriveText,
-  isSource,
-  sourceFindings,
-  sourceFolder,
-  type DerivedSource,
-} from './derive.ts';
+import { deriveText, sourceFindings, type DerivedSource } from './derive.ts';
 import { normalise } from './eol.ts';
 import { gateFolders } from './gate-folders.ts';
 import type { FileDrift, FileSides } from './model.ts';
+import { hashOfSources, isSource, sourceFolder } from './sources.ts';
 
 /** Files of the person's that no record names, where derived regions look for sources. */
 export interface ExtraFile {
@@ -96,9 +91,4 @@ function sourcesOf(
 
 function sourcesHash(sources: readonly DerivedSource[]): Sha {
   return hashOfSources(sources.map(({ path, text }) => ({ path, hash: sha256(text) })));
-}
-
-/** Hash that a lock keeps of the sources of a derived region; input sorted by path. */
-export function hashOfSources(sources: readonly { path: RepoPath; hash: Sha }[]): Sha {
-  return sha256(sources.map(({ path, hash }) => `${path} ${hash}\n`).join(''));
 }

@@ -3,7 +3,10 @@ import type { HclAttribute, HclBlock, HclFile, HclReader } from '../lib/hcl.ts';
 import { hclValue } from '../lib/readers/hcl-value.ts';
 import type { Readers } from '../lib/readers/readers.ts';
 import type { Finding, RepoPath } from '../model.ts';
-import { joinPath, parentOf } from '../paths.ts';
+import { parentOf } from '../paths.ts';
+import { isSource, refuseOtherRegion, sourceFolder } from './sources.ts';
+
+export { isDerivedRegion, isSource, sourceFolder } from './sources.ts';
 
 /** What the text of a derived region is computed from. Texts use LF. */
 export interface DerivedSource {
@@ -44,26 +47,8 @@ const TABLES: Record<string, Table> = {
 const LONGEST = 80;
 
 function tableOf(region: string): Table {
-  const table = Object.hasOwn(TABLES, region) ? TABLES[region] : undefined;
-  if (table === undefined) throw new InternalError(`there is no derived region \`${region}\``);
-  return table;
-}
-
-/** True for the names of regions whose text this file can compute. */
-export function isDerivedRegion(region: string): boolean {
-  return Object.hasOwn(TABLES, region);
-}
-
-/** The folder whose files (not those below) are the sources of a region of the file at `path`. */
-export function sourceFolder(region: string, path: RepoPath): RepoPath {
-  tableOf(region);
-  return joinPath(parentOf(path), 'terraform');
-}
-
-/** True if a file of the source folder is a source. */
-export function isSource(region: string, path: RepoPath): boolean {
-  tableOf(region);
-  return path.endsWith('.tf');
+  refuseOtherRegion(region);
+  return TABLES[region]!;
 }
 
 /** Of these paths, the sources of a region of the file at `path`, sorted. */

@@ -1,4 +1,3 @@
-import { parseBlueprint } from '../blueprint/load.ts';
 import { UserError } from '../errors.ts';
 import type { DiskReader, Templates } from '../io/io.ts';
 import { closest } from '../lib/closest.ts';
@@ -19,12 +18,17 @@ export function blueprintSource(disk: DiskReader, templates: Templates): Bluepri
     const key = `${ref.kind}:${ref.name}`;
     let loading = cache.get(key);
     if (loading === undefined) {
-      loading = parseBlueprint(readFiles(ref, disk, templates), ref);
+      loading = load(ref, disk, templates);
       cache.set(key, loading);
     }
     const found = await loading;
     return found.header.version === ref.version ? { found } : { outdated: found.header.version };
   };
+}
+
+async function load(ref: BlueprintRef, disk: DiskReader, templates: Templates): Promise<Blueprint> {
+  const { parseBlueprint } = await import('../blueprint/load.ts');
+  return parseBlueprint(readFiles(ref, disk, templates), ref);
 }
 
 function readFiles(ref: BlueprintRef, disk: DiskReader, templates: Templates): TemplateText[] {

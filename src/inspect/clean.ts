@@ -1,8 +1,10 @@
-import { hashOfSources } from '../compare/compare.ts';
-import { isSource, sourceFolder } from '../compare/derive.ts';
+import { hashOfSources, isSource, sourceFolder } from '../compare/sources.ts';
 import type { DiskReader } from '../io/io.ts';
 import type { RecordedFile, RepoPath, Sha } from '../model.ts';
 import { joinPath } from '../paths.ts';
+import type { Plan } from '../plan.ts';
+import type { RepoState } from '../repo.ts';
+import type { InspectedShared } from './model.ts';
 
 type Records = Readonly<Record<RepoPath, RecordedFile>>;
 
@@ -47,4 +49,28 @@ function sourcesSame(
     if (hashOfSources(sources) !== region.sources) return false;
   }
   return true;
+}
+
+/** True where the record of what the shared files were rendered from is not today's. */
+export function isStale({ shared, sharedInputs }: RepoState, plan: Plan): boolean {
+  if (!plan.modules.some((it) => it.scope !== 'module')) {
+    return shared.length > 0 || sharedInputs.length > 0;
+  }
+  return sharedInputs.length !== 1 || sharedInputs[0] !== plan.sharedInputs;
+}
+
+/** The shared files where all are as agreed; null where they must be looked at more closely. */
+export function cleanShared(
+  disk: DiskReader,
+  { shared }: RepoState,
+  stale: boolean,
+): InspectedShared | null {
+  const paths = new Set(shared.map((record) => record.path));
+  // After a merge in git two records may say different things of one file.
+  if (stale || paths.size !== shared.length) return null;
+  const clean = shared.every(
+    ({ path, file }) =>
+      file.ownership === 'runtime' || disk.hash(path) === (file.whole ?? file.base),
+  );
+  return clean ? { drifts: [], fileCount: shared.length, stale } : null;
 }

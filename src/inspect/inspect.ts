@@ -1,19 +1,16 @@
 import type { FileDrift } from '../compare/model.ts';
 import { UserError } from '../errors.ts';
-import type { DiskReader } from '../io/io.ts';
 import { parseHead, sliceOrParse } from '../manifest/parse.ts';
 import { toolSatisfies } from '../lib/tool-range.ts';
 import type { Lock, ManifestHead, RepoPath } from '../model.ts';
 import { planModules, type Plan, type Planned } from '../plan.ts';
-import { MANIFEST, readBase, readState, type RepoState } from '../repo.ts';
-import { isClean } from './clean.ts';
+import { MANIFEST, readState, type RepoState } from '../repo.ts';
+import { cleanShared, isClean, isStale } from './clean.ts';
+import type { CloserLook } from './closer.ts';
 import type { InspectedModule, Inspection } from './model.ts';
-import { renderer, type Renderer } from './render.ts';
-import { inspectShared } from './shared.ts';
-import { baseFile, gatherSides, type Restore, type Wanted } from './sides.ts';
-import { basesOf, recordedWanted, withoutSeededPackage } from './wanted.ts';
 import { runRules } from './rules.ts';
-import { compareWith, type World } from './world.ts';
+import type { Restore } from './sides.ts';
+import type { World } from './world.ts';
 
 export interface InspectOptions {
   /** The manifest as a command has edited it; default: as it lies on disk. */
@@ -38,21 +35,25 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
   const head = await parseHead(slices);
   checkTool(head, world.version);
   const plan = await planModules(head, slices, state.locks, world.blueprints);
-  const render = renderer(plan, world.blueprints, world.belowGit);
   const restore = options.restore ?? never;
+  let look: CloserLook | null = null;
+  // Loaded where something is not as agreed: a `check` of a tidy repository does without.
+  const closer = async (): Promise<CloserLook> =>
+    (look ??= (await import('./closer.ts')).closerLook(world, state, plan, restore));
   world.progress.start('comparing', plan.modules.length);
   const modules: InspectedModule[] = [];
   for (const planned of plan.modules) {
     if (planned.scope === 'module') {
-      const lock = state.locks.get(planned.id) ?? null;
-      modules.push(await inspectModule(world, planned, lock, render, restore));
+      const lock = state.locks.get(planned.id);
+      const known = lock === undefined || lock.removed ? null : lock;
+      const clean = cleanModule(world, planned, known);
+      modules.push(clean ?? (await (await closer()).module(planned, known)));
     }
     world.progress.tick();
   }
-  for (const id of plan.removed) {
-    modules.push(await inspectRemoved(world, id, state.locks.get(id)!, restore));
-  }
-  const shared = await inspectShared(world, state, plan, render, restore);
+  for (const id of plan.removed) modules.push(await (await closer()).removed(id));
+  const stale = isStale(state, plan);
+  const shared = cleanShared(world.disk, state, stale) ?? (await (await closer()).shared(stale));
   world.progress.done();
   const known: Inspection = {
     state,
@@ -80,51 +81,12 @@ function checkTool(head: ManifestHead, version: string): void {
   });
 }
 
-async function inspectModule(
-  world: World,
-  planned: Planned,
-  lock: Lock | null,
-  render: Renderer,
-  restore: Restore,
-): Promise<InspectedModule> {
-  const { id } = planned;
-  const known = lock === null || lock.removed ? null : lock;
-  const base = { id, planned, lock: known, needsUpgrade: false };
-  if (planned.recorded && known !== null && isClean(world.disk, known.files)) {
-    const fileCount = Object.keys(known.files).length;
-    return { ...base, fileCount, drifts: [], findings: [], bases: new Map() };
-  }
-  const texts = known === null ? new Map<RepoPath, string>() : readBase(world.disk, id);
-  const rendered = await render(planned);
-  const needsUpgrade = rendered === null && !planned.recorded;
-  const wanted =
-    rendered === null
-      ? recordedWanted(known!, texts, id)
-      : adjust(world.disk, planned, rendered, known);
-  const sides = gatherSides(world.disk, id, wanted, basesOf(known, texts, baseFile), restore);
-  const compared = await compareWith(world, sides);
-  return { ...base, fileCount: wanted.size, ...compared, bases: texts, needsUpgrade };
-}
-
-function adjust(disk: DiskReader, planned: Planned, wanted: Wanted, lock: Lock | null): Wanted {
-  const folder = planned.summary.package;
-  const exists = folder !== null && disk.kind(folder) !== null;
-  return withoutSeededPackage(wanted, folder, lock, exists);
-}
-
-/** A module that is no longer in the manifest: nothing is wanted of it. */
-async function inspectRemoved(
-  world: World,
-  id: string,
-  lock: Lock,
-  restore: Restore,
-): Promise<InspectedModule> {
-  const texts = readBase(world.disk, id);
-  const bases = basesOf(lock, texts, baseFile);
-  const sides = gatherSides(world.disk, id, new Map(), bases, restore);
-  const compared = await compareWith(world, sides);
+/** A module whose files all are as agreed; null where it must be looked at more closely. */
+function cleanModule(world: World, planned: Planned, lock: Lock | null): InspectedModule | null {
+  if (!planned.recorded || lock === null || !isClean(world.disk, lock.files)) return null;
   const fileCount = Object.keys(lock.files).length;
-  return { id, planned: null, lock, fileCount, ...compared, bases: texts, needsUpgrade: false };
+  const nothing = { drifts: [], findings: [], bases: new Map<RepoPath, string>() };
+  return { id: planned.id, planned, lock, fileCount, ...nothing, needsUpgrade: false };
 }
 
 /** Two owners of one path would overwrite each other for ever. */

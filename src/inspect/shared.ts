@@ -16,12 +16,9 @@ export async function inspectShared(
   plan: Plan,
   render: Renderer,
   restore: Restore,
+  stale: boolean,
 ): Promise<InspectedShared> {
   const owners = plan.modules.filter((it) => it.scope !== 'module');
-  const stale = isStale(state, plan, owners.length > 0);
-  if (!stale && allClean(world, state.shared)) {
-    return { drifts: [], fileCount: state.shared.length, stale };
-  }
   const wanted = new Map<RepoPath, WantedFile>();
   for (const owner of owners) {
     const rendered = await render(owner);
@@ -36,21 +33,6 @@ export async function inspectShared(
   }));
   const { drifts } = await compareWith(world, named);
   return { drifts, fileCount: wanted.size, stale };
-}
-
-function isStale(state: RepoState, plan: Plan, any: boolean): boolean {
-  const { sharedInputs } = state;
-  if (!any) return state.shared.length > 0 || sharedInputs.length > 0;
-  return sharedInputs.length !== 1 || sharedInputs[0] !== plan.sharedInputs;
-}
-
-function allClean(world: World, shared: readonly StoredShared[]): boolean {
-  const paths = new Set(shared.map((record) => record.path));
-  if (paths.size !== shared.length) return false;
-  return shared.every(
-    ({ path, file }) =>
-      file.ownership === 'runtime' || world.disk.hash(path) === (file.whole ?? file.base),
-  );
 }
 
 function byPath(shared: readonly StoredShared[]): Map<RepoPath, StoredShared[]> {

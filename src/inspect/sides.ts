@@ -1,6 +1,6 @@
 import type { BaseFile, DiskFile, FileSides } from '../compare/model.ts';
 import { hasDerived, type ExtraFile } from '../compare/compare.ts';
-import { isSource, sourceFolder } from '../compare/derive.ts';
+import { isSource, sourceFolder } from '../compare/sources.ts';
 import type { DiskReader } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import { decodeUtf8 } from '../lib/utf8.ts';

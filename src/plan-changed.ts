@@ -1,0 +1,61 @@
+import { resolveParams } from './blueprint/params.ts';
+import { UserError } from './errors.ts';
+import { sha256 } from './lib/hash.ts';
+import { collisions } from './manifest/collisions.ts';
+import { parseEntry, refuseInEntry } from './manifest/parse.ts';
+import type { BlueprintRef, Lock, ManifestEntry, ManifestHead, Sha } from './model.ts';
+import { summaryOf } from './plan-summary.ts';
+import type { BlueprintSource, Planned } from './plan.ts';
+
+/**
+ * Plans a module whose entry, head or blueprint is not that of its lock. Throws UserError for an
+ * entry or parameters that are wrong, and for a blueprint version that is not at hand.
+ */
+export async function planChanged(
+  source: ManifestEntry,
+  headHash: Sha,
+  head: ManifestHead,
+  lock: Lock | null,
+  blueprints: BlueprintSource,
+): Promise<Planned> {
+  const module = await parseEntry(source, head);
+  const ref = module.blueprint;
+  const result = await blueprints(ref);
+  const { id, line } = source;
+  if ('outdated' in result) {
+    if (lock === null || lock.blueprint !== ref.text)
+      throw notAvailable(ref, result.outdated, line);
+    const { scope, integrity } = lock;
+    const summary = { ...lock.summary, name: module.name, uses: module.uses };
+    const entry = sha256(`${headHash}\n${integrity ?? ''}\n${source.text}`);
+    const common = { id, line, scope, ref, integrity, summary, entry, module, source };
+    return { ...common, available: result.outdated, inputs: '', recorded: false };
+  }
+  const blueprint = result.found;
+  const integrity = ref.kind === 'builtin' ? null : blueprint.integrity;
+  const entry = sha256(`${headHash}\n${integrity ?? ''}\n${source.text}`);
+  await refuseInEntry(source, resolveParams(blueprint.header, module, head).problems);
+  const summary = summaryOf(module, blueprint.header, head);
+  const { scope } = blueprint.header;
+  const common = { id, line, scope, ref, integrity, summary, entry, module, source };
+  return { ...common, available: null, inputs: '', recorded: false };
+}
+
+function notAvailable(ref: BlueprintRef, available: string, line: number): UserError {
+  return new UserError({
+    message: `blueprint ${ref.text} is not in this version of the tool, which has ${ref.name}@${available}`,
+    file: 'infra.yaml',
+    line,
+    expected: `${ref.name}@${available}`,
+    fix: `write ${ref.name}@${available} in infra.yaml`,
+  });
+}
+
+/** Throws UserError where two modules would have one name in the cloud. */
+export function checkNames(head: ManifestHead, modules: readonly Planned[]): void {
+  const named = modules
+    .filter((it) => it.scope === 'module' && it.summary.layer !== 'none')
+    .map((it) => ({ id: it.id, name: it.summary.name, line: it.line }));
+  const problems = collisions(head, named);
+  if (problems.length > 0) throw new UserError(problems);
+}
