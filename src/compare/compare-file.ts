@@ -156,6 +156,7 @@ function layRegions(drift: FileDrift, sides: FileSides, at: Laying): void {
     path: sides.path,
     wanted: sides.wanted?.regions ?? [],
     recorded: recorded?.regions ?? {},
+    merged: sides.bases.length > 1,
     disk: view?.regions ?? new Map(),
     skeleton,
     derived: at.derived,

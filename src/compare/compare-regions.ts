@@ -13,6 +13,8 @@ interface Request {
   path: RepoPath;
   wanted: readonly WantedRegion[];
   recorded: Readonly<Record<string, RecordedRegion>>;
+  /** After a merge in git a shared file has two agreed states, and git may have mixed their regions. */
+  merged: boolean;
   /** Texts between the markers on disk. */
   disk: ReadonlyMap<string, string>;
   /** The text outside regions as it will be; null: no file. */
@@ -69,7 +71,7 @@ export function compareRegions(request: Request): ComparedRegions {
     result.texts.set(region.name, want.text);
     result.records[region.name] = recordOf(region.kind, want.text, want.sources);
     if (found !== want.text) result.fill.set(region.name, want.text);
-    const edited = found !== undefined && isEdited(found, want.text, before);
+    const edited = !request.merged && found !== undefined && isEdited(found, want.text, before);
     const changed = before !== undefined && before.text !== sha256(want.text);
     if (edited) result.edited = true;
     if (edited || changed) {
