@@ -20,8 +20,15 @@ export interface Step {
   script: string;
   exit: number;
   needsTools: boolean;
-  /** Expected output and the index of its first line; null: not shown. */
-  output: { text: string; line: number } | null;
+  /** Expected output, its first line and how many there are; null: not shown. */
+  output: Block | null;
+}
+
+interface Block {
+  text: string;
+  /** 1-based. */
+  line: number;
+  count: number;
 }
 
 const FENCE = /^(`{3,})(.*)$/;
@@ -38,24 +45,24 @@ export function stepsOf(text: string): Step[] {
     const close = hidden ? '-->' : fence![1]!;
     const end = lines.indexOf(close, at + 1);
     if (end === -1) throw new Error(`line ${at + 1} opens a block that never ends`);
-    const body = lines.slice(at + 1, end).join('\n');
+    const text = lines.slice(at + 1, end).join('\n');
     const words = hidden ? ['sh', 'test'] : fence![2]!.split(' ');
-    addBlock(steps, words, { body, line: at + 2 });
+    addBlock(steps, words, { text, line: at + 2, count: end - at - 1 });
     at = end;
   }
   return steps;
 }
 
-function addBlock(steps: Step[], words: readonly string[], block: { body: string; line: number }) {
+function addBlock(steps: Step[], words: readonly string[], block: Block): void {
   const [language, purpose, ...rest] = words;
   if (language === 'sh' && purpose === 'test') {
     const exit = Number(rest.find((it) => it.startsWith('exit='))?.slice(5) ?? 0);
     const needsTools = rest.includes('tools');
-    steps.push({ line: block.line, script: block.body, exit, needsTools, output: null });
+    steps.push({ line: block.line, script: block.text, exit, needsTools, output: null });
   } else if (language === 'text' && purpose === 'output') {
     const last = steps.at(-1);
     if (last === undefined) throw new Error(`line ${block.line}: output of nothing`);
-    last.output = { text: block.body, line: block.line };
+    last.output = block;
   }
 }
 
@@ -144,8 +151,8 @@ export async function runPage(
     if (!options.update) {
       throw new Error(`${where} prints\n${output}\nand the page says\n${step.output.text}`);
     }
-    const count = step.output.text.split('\n').length;
-    edits.push({ at: step.output.line - 1, count, text: output.trimEnd() });
+    const { line, count } = step.output;
+    edits.push({ at: line - 1, count, text: output.trimEnd() });
   }
   for (const { at, count, text } of edits.reverse()) lines.splice(at, count, text);
   return lines.join('\n');
