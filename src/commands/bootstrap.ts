@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import type { Outside } from '../io/io.ts';
+import type { Ask, Outside } from '../io/io.ts';
 import { addModule, newManifest } from '../manifest/edit.ts';
 import { baseName } from '../paths.ts';
 import type { BlueprintSource } from '../plan.ts';
@@ -19,6 +19,7 @@ export async function bootstrap(
 ): Promise<{ text: string; layout: Layout }> {
   const ask = outside.ask.interactive && !yes ? outside.ask : null;
   if (ask === null && !yes) refuseSilence(answers);
+  if (outside.root.via === 'cwd') await outsideGit(outside, ask);
   const layout = layoutByName(
     answers.layout ??
       (await ask?.select(
@@ -49,6 +50,16 @@ export async function bootstrap(
     );
   }
   return { text, layout };
+}
+
+/** Without git the tool works, but nobody can take a step back: the user should mean it. */
+async function outsideGit(outside: Outside, ask: Ask | null): Promise<void> {
+  const where = `${outside.disk.root} is not in a git repository`;
+  if (ask === null) {
+    outside.out.talk(`note: ${where}; \`git init\` makes every later change reviewable`);
+  } else if (!(await ask.confirm(`${where}. Set it up here all the same?`, false))) {
+    throw new UserError({ message: 'cancelled: nothing was written', fix: 'git init, then again' });
+  }
 }
 
 /** Without a terminal and without `--yes` nothing may be assumed: all that is missing, at once. */
