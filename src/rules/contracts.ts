@@ -44,7 +44,8 @@ function undeclared(
   outputs: readonly string[],
 ): Finding {
   const near = closest(name, [...outputs]);
-  const hint = near === null ? `it declares ${outputs.join(', ')}` : `did you mean ${near}?`;
+  const declared = outputs.length === 0 ? 'nothing' : outputs.join(', ');
+  const hint = near === null ? `it declares ${declared}.` : `did you mean ${near}?`;
   return {
     rule: UNDECLARED,
     severity: 'error',

@@ -1,16 +1,19 @@
 import type { Finding } from '../model.ts';
 import type { RuleFacts, RuleModule } from './facts.ts';
 
-/** A key of infra.yaml that was changed by hand: one id lost its entry, a new one took its place. */
+/**
+ * A key of infra.yaml that was changed by hand: one id lost its entry, one new one took its place.
+ * Where two new ones could be meant nothing is guessed.
+ */
 export function keys(facts: RuleFacts): Finding[] {
   const fresh = facts.modules.filter((it) => !it.known);
   return facts.removed.flatMap((old) => {
-    const heir = fresh.find(
+    const heirs = fresh.filter(
       ({ summary }) =>
         summary.blueprint === old.blueprint &&
         (summary.path === old.path || (old.package !== null && summary.package === old.package)),
     );
-    return heir === undefined ? [] : [rekeyed(old.id, heir)];
+    return heirs.length === 1 ? [rekeyed(old.id, heirs[0]!)] : [];
   });
 }
 

@@ -1,0 +1,77 @@
+import type { FileDrift } from '../../src/compare/model.ts';
+import type { ManifestHead, ModuleSummary, RepoPath } from '../../src/model.ts';
+import type { RuleFacts, RuleModule } from '../../src/rules/facts.ts';
+
+export const HEAD: ManifestHead = {
+  version: 1,
+  project: 'demo',
+  tool: null,
+  environments: [],
+  localContexts: [],
+  naming: { resource: '', image: '', namespace: '' },
+  state: { bucket: '', key: '', lock: 's3' },
+  outputs: { via: 'remote_state' },
+  packages: { roots: ['packages' as RepoPath], ignore: [] },
+};
+
+/** A service in infra/<id> with the package packages/<id>. */
+export function summary(id: string, more: Partial<ModuleSummary> = {}): ModuleSummary {
+  return {
+    id,
+    name: id,
+    path: `infra/${id}` as RepoPath,
+    package: `packages/${id}` as RepoPath,
+    layer: 'service',
+    blueprint: 'service',
+    uses: {},
+    facts: {},
+    ...more,
+  };
+}
+
+/** A module that was recorded before and is as agreed; its key stands in line 10. */
+export function ruleModule(id: string, more: Partial<RuleModule> = {}): RuleModule {
+  return {
+    summary: summary(id),
+    line: 10,
+    pairs: true,
+    known: true,
+    fileCount: 1,
+    drifts: [],
+    ...more,
+  };
+}
+
+export function facts(more: Partial<RuleFacts> = {}): RuleFacts {
+  return {
+    head: HEAD,
+    modules: [],
+    packages: [],
+    missingPackages: new Set(),
+    strayFolders: [],
+    contracts: new Map(),
+    removed: [],
+    ...more,
+  };
+}
+
+/** The drift of a merged file that is as agreed. */
+export function drift(path: string, more: Partial<FileDrift> = {}): FileDrift {
+  return {
+    path: path as RepoPath,
+    owner: 'alpha',
+    ownership: 'merged',
+    required: false,
+    person: 'nothing',
+    tool: 'nothing',
+    action: 'keep',
+    regions: [],
+    before: 'b'.repeat(64),
+    executable: false,
+    record: null,
+    base: 'base\n',
+    wantedSkeleton: 'base\n',
+    wantedText: 'base\n',
+    ...more,
+  };
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+
+import type { FileDrift } from '../../../src/compare/model.ts';
+import type { Finding, RepoPath } from '../../../src/model.ts';
+import type { RuleFacts, RuleModule } from '../../../src/rules/facts.ts';
+import { folders } from '../../../src/rules/folders.ts';
+import { drift, facts, ruleModule } from '../../support/facts.ts';
+
+function gone(path: string): FileDrift {
+  return drift(path, { person: 'deleted', before: null });
+}
+
+/** Every file of the module is gone, its package is not. */
+function emptied(id: string): RuleModule {
+  const drifts = [gone(`infra/${id}/a.tf`), gone(`infra/${id}/b/c.yaml`)];
+  return ruleModule(id, { drifts: [...drifts, drift(`packages/${id}/main.py`)] });
+}
+
+function stray(...paths: string[]): RepoPath[] {
+  return paths as RepoPath[];
+}
+
+function removedByHand(id: string): Finding {
+  return {
+    rule: 'module-gone',
+    severity: 'error',
+    path: 'infra.yaml',
+    line: 10,
+    message: `${id} is in infra.yaml, but every file of infra/${id} is gone`,
+    fix: `create-infra-module remove ${id}, or bring it back: create-infra-module sync --restore infra/${id}`,
+  };
+}
+
+function unlisted(name: string): Finding {
+  return {
+    rule: 'module-unlisted',
+    severity: 'error',
+    path: `infra/${name}`,
+    message: `infra/${name} looks like a module but is not in infra.yaml`,
+    fix: `move it away and: create-infra-module add ${name}, or set \`path: infra/${name}\` on an entry`,
+  };
+}
+
+describe('folders of modules that are as they should be', () => {
+  test.each<[string, RuleModule]>([
+    ['nothing changed', ruleModule('alpha')],
+    [
+      'one of two files is gone',
+      ruleModule('alpha', { drifts: [gone('infra/alpha/a.tf'), drift('infra/alpha/b.tf')] }),
+    ],
+    ['new: nothing is there yet', { ...emptied('alpha'), known: false }],
+    [
+      'only files of the package are gone',
+      ruleModule('alpha', { drifts: [gone('packages/alpha/main.py'), drift('infra/alpha/a.tf')] }),
+    ],
+    [
+      'only files outside its folder are recorded',
+      ruleModule('alpha', { drifts: [gone('infra/alphabet/a.tf')] }),
+    ],
+  ])('%s', (_name, module) => {
+    expect(folders(facts({ modules: [module] }))).toEqual([]);
+  });
+});
+
+describe('folders that were removed, moved or added by hand', () => {
+  test.each<[string, Partial<RuleFacts>, Finding[]]>([
+    ['removed', { modules: [emptied('alpha')] }, [removedByHand('alpha')]],
+    ['added', { strayFolders: stray('infra/beta') }, [unlisted('beta')]],
+    [
+      'one gone, one added: moved',
+      { modules: [emptied('alpha'), ruleModule('other')], strayFolders: stray('infra/beta') },
+      [
+        {
+          rule: 'module-moved',
+          severity: 'error',
+          path: 'infra.yaml',
+          line: 10,
+          message:
+            'alpha lies in infra/alpha, which is gone, while infra/beta belongs to no module: probably a rename',
+          fix: 'move infra/beta back to infra/alpha',
+        },
+      ],
+    ],
+    [
+      'one gone, two added: no move is guessed',
+      { modules: [emptied('alpha')], strayFolders: stray('infra/beta', 'infra/gamma') },
+      [removedByHand('alpha'), unlisted('beta'), unlisted('gamma')],
+    ],
+    [
+      'two gone, one added: no move is guessed',
+      { modules: [emptied('alpha'), emptied('omega')], strayFolders: stray('infra/beta') },
+      [removedByHand('alpha'), removedByHand('omega'), unlisted('beta')],
+    ],
+  ])('%s', (_name, given, expected) => {
+    expect(folders(facts(given))).toEqual(expected);
+  });
+});
