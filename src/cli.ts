@@ -162,6 +162,11 @@ function addCommands(parser: Argv, choose: (run: Run) => void): Argv {
           name: String(args.name),
         }),
       ),
+    )
+    .command('undo', 'Take the last run back, as far as nothing changed since', dryRun, (args) =>
+      choose(async (outside) =>
+        (await import('./commands/undo.ts')).undo(outside, { dryRun: args['dry-run'] === true }),
+      ),
     ) as Argv;
 }
 

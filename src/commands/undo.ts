@@ -1,0 +1,36 @@
+import { lastRun, undoRun } from '../apply.ts';
+import { EXIT, UserError, type ExitCode } from '../errors.ts';
+import type { Outside } from '../io/io.ts';
+import { finishInterrupted } from './finish-interrupted.ts';
+
+/**
+ * `undo`: takes the last run back, file by file. A file that changed since is left as it is and
+ * named. Called again, it takes back the run before that.
+ */
+export function undo(outside: Outside, options: { dryRun: boolean }): Promise<ExitCode> {
+  if (!options.dryRun) finishInterrupted(outside);
+  const record = lastRun(outside.disk);
+  if (record === null) {
+    throw new UserError({
+      message: 'there is no run to undo here',
+      expected: 'a record in .infra/undo, which is kept on the machine that made the run',
+      fix: 'on another machine use git: git log -- infra.yaml',
+    });
+  }
+  const what = `${record.command} of ${record.now}`;
+  const own = record.ops.filter((op) => !op.path.startsWith('.infra/'));
+  if (options.dryRun) {
+    outside.out.data(own.map((op) => op.path).join('\n'));
+    outside.out.talk(`Dry run: would undo ${what}; nothing was written.`);
+    return Promise.resolve(EXIT.ok);
+  }
+  const { now, progress } = outside;
+  const { refused } = undoRun(outside.disk, outside.processes, record, {
+    command: `undo ${record.command}`,
+    now,
+    progress,
+  });
+  outside.out.data(`undid  ${what}: ${own.length - refused.length} of ${own.length} files`);
+  for (const path of refused) outside.out.data(`kept   ${path}, which changed since`);
+  return Promise.resolve(refused.length === 0 ? EXIT.ok : EXIT.findings);
+}
