@@ -8,7 +8,7 @@ export interface Entry {
   argv: readonly string[];
   columns: number;
   version: string;
-  open: (options: GlobalOptions) => Outside;
+  open: (options: GlobalOptions) => Promise<Outside>;
   /** For text before the outside is open: help and errors in the command line. */
   out: Output;
 }
@@ -22,7 +22,7 @@ export async function main(entry: Entry): Promise<ExitCode> {
       out.data(invocation.help);
       return EXIT.ok;
     }
-    const outside = entry.open(invocation.global);
+    const outside = await entry.open(invocation.global);
     out = outside.out;
     tellRoot(outside);
     return await invocation.run(outside);

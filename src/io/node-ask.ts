@@ -15,14 +15,18 @@ type Question = Omit<PromptObject<'answer'>, 'name' | 'stdin' | 'stdout' | 'onSt
  * Questions at the terminal. Without one, `interactive` is false and asking is a bug of the
  * caller (InternalError). Ctrl-C, Ctrl-D and Escape throw UserError.
  */
-export function nodeAsk({ stdin, stdout }: AskStreams): Ask {
-  const interactive = stdin.isTTY === true && stdout.isTTY === true;
+export function nodeAsk(streams: AskStreams): Ask {
+  // Node opens standard input when it is first looked at: only those who may ask pay for that.
+  const isInteractive = (): boolean =>
+    streams.stdout.isTTY === true && streams.stdin.isTTY === true;
   const ask = async (question: Question): Promise<unknown> => {
-    if (!interactive) throw new InternalError(`asked without a terminal: ${question.message}`);
-    return answerTo(question, { stdin, stdout });
+    if (!isInteractive()) throw new InternalError(`asked without a terminal: ${question.message}`);
+    return answerTo(question, streams);
   };
   return {
-    interactive,
+    get interactive() {
+      return isInteractive();
+    },
     text: async (message, initial, validate) =>
       String(await ask({ type: 'text', message, initial, ...checking(initial, validate) })),
     select: async (message, choices, initial) =>

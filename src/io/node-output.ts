@@ -9,8 +9,9 @@ export interface TextStream {
 }
 
 export interface OutputOptions {
-  stdout: TextStream;
-  stderr: TextStream;
+  readonly stdout: TextStream;
+  /** Node opens a stream when it is first looked at; this one is when something is written. */
+  readonly stderr: TextStream;
   env: Readonly<Record<string, string | undefined>>;
   quiet: boolean;
 }
@@ -21,9 +22,10 @@ const DEFAULT_COLUMNS = 80;
  * Data to stdout, talk to stderr. A reader that goes away (`| head`) is no error: what is left
  * goes nowhere. Texts are written as given, except that a missing last newline is added.
  */
-export function nodeOutput({ stdout, stderr, env, quiet }: OutputOptions): Output {
-  const data = sink(stdout);
-  const error = sink(stderr);
+export function nodeOutput(options: OutputOptions): Output {
+  const { stdout, env, quiet } = options;
+  const data = sink(() => stdout);
+  const error = sink(() => options.stderr);
   return {
     data,
     talk: quiet ? () => {} : error,
@@ -44,13 +46,20 @@ function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '';
 }
 
-function sink(stream: TextStream): (text: string) => void {
+function sink(streamOf: () => TextStream): (text: string) => void {
+  let stream: TextStream | null = null;
   let open = true;
-  stream.on('error', (error) => {
-    if (error.code !== 'EPIPE') throw error;
-    open = false;
-  });
+  const opened = (): TextStream => {
+    const found = streamOf();
+    found.on('error', (error) => {
+      if (error.code !== 'EPIPE') throw error;
+      open = false;
+    });
+    return found;
+  };
   return (text) => {
-    if (open && text !== '') stream.write(text.endsWith('\n') ? text : `${text}\n`);
+    if (!open || text === '') return;
+    stream ??= opened();
+    stream.write(text.endsWith('\n') ? text : `${text}\n`);
   };
 }

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+
+import { VERSION } from '../lib/installed.ts';
+import type { RepoPath } from '../model.ts';
+import { readHclWasm } from './hcl-loader.ts';
+import type { Outside, Output } from './io.ts';
+import { nodeAsk, type AskStreams } from './node-ask.ts';
+import { nodeNow } from './node-clock.ts';
+import { nodeDisk } from './node-disk.ts';
+import { findGit } from './node-git.ts';
+import { nodeProcesses } from './node-processes.ts';
+import { nodeProgress, type ProgressOptions } from './node-progress.ts';
+import { discoverRoot } from './node-root.ts';
+import { nodeTemplates } from './node-templates.ts';
+
+export interface OutsideOptions {
+  /** Where to work; default: the working directory of the process. */
+  cwd: string | undefined;
+  quiet: boolean;
+  out: Output;
+  streams: AskStreams & Pick<ProgressOptions, 'stderr'>;
+}
+
+/** The outside world for one run. */
+export function openOutside({ cwd, quiet, out, streams }: OutsideOptions): Outside {
+  const folder = resolve(cwd ?? '.');
+  const found = discoverRoot(folder);
+  const below = relative(found.root, folder).split(sep).join('/') as RepoPath;
+  const prefix = found.gitRoot === null ? '' : relative(found.gitRoot, found.root);
+  return {
+    disk: nodeDisk(found.root, prefix === '' ? null : found.gitRoot),
+    git: () => (found.gitRoot === null ? Promise.resolve(null) : findGit(found.root)),
+    ask: nodeAsk(streams),
+    out,
+    progress: nodeProgress({ stderr: streams.stderr, quiet }),
+    processes: nodeProcesses(),
+    templates: nodeTemplates(),
+    readUserFile: (path) => readIfThere(resolve(folder, path)),
+    hclWasm: readHclWasm,
+    now: nodeNow(),
+    version: VERSION,
+    root: { via: found.via, cwd: below, gitPrefix: prefix.split(sep).join('/') },
+  };
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
