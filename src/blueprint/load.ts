@@ -1,4 +1,4 @@
-import { UserError, type Problem } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import type {
   Blueprint,
   BlueprintFile,
@@ -6,14 +6,8 @@ import type {
   BlueprintRef,
   JsonObject,
 } from '../model.ts';
-import { blueprintName } from '../lib/blueprint-ref.ts';
 import { sha256 } from '../lib/hash.ts';
-import { checkHeader } from './check-header.ts';
-import { checkPaths } from './check-files.ts';
-import { checkTemplate } from './check-template.ts';
-import { hasRegions, cutRegions } from '../compare/regions.ts';
-import { contextShape, eachKind } from './context-shape.ts';
-import { resolveRule, TEMPLATE_SUFFIX, withoutSuffix } from './file-rules.ts';
+import { TEMPLATE_SUFFIX } from './file-rules.ts';
 import { toHeader } from './header-schema.ts';
 import { lookup } from './precompiled.ts';
 
@@ -49,7 +43,7 @@ export async function parseBlueprint(
     .filter((source) => source.path.startsWith(FILES))
     .map((source) => ({ source: source.path.slice(FILES.length), text: lineFeeds(source.text) }))
     .sort((a, b) => (a.source < b.source ? -1 : 1));
-  const header = knownHeader(ref, text, files) ?? (await checkedHeader(ref, text, files));
+  const header = knownHeader(ref, text, files) ?? (await checked(ref, text, files));
   return { ref, header, files, integrity: integrityOf(text, files) };
 }
 
@@ -77,61 +71,14 @@ function knownHeader(
   return files.every(isKnown) ? toHeader(document as JsonObject, ref) : null;
 }
 
-async function checkedHeader(
+/** The checks are many, and built-in blueprints have passed them: loaded at need. */
+async function checked(
   ref: BlueprintRef,
   text: string,
   files: readonly BlueprintFile[],
 ): Promise<BlueprintHeader> {
-  const folder = folderOf(ref);
-  const { header, problems } = await checkHeader(text, ref, files, `${folder}/${DOCUMENT}`);
-  // Without a sound header nothing can be said of the files.
-  if (header === null) throw new UserError(problems);
-  const all = [
-    ...problems,
-    ...checkPaths(header, files, folder),
-    ...(await checkTexts(header, files, folder)),
-  ];
-  if (all.length > 0) throw new UserError(all);
-  if (blueprintName(ref) !== header.name && ref.kind === 'builtin') {
-    throw new UserError({
-      message: `\`${ref.name}\` calls itself \`${header.name}\``,
-      file: folder,
-    });
-  }
-  return header;
-}
-
-async function checkTexts(
-  header: BlueprintHeader,
-  files: readonly BlueprintFile[],
-  folder: string,
-): Promise<Problem[]> {
-  const found = await Promise.all(
-    files.map(async (blueprintFile) => {
-      const { source, text } = blueprintFile;
-      const file = `${folder}/files/${source}`;
-      if (text.includes('\r')) return [{ message: 'it holds a carriage return', file }];
-      return source.endsWith(TEMPLATE_SUFFIX)
-        ? checkTemplate(templateOf(header, blueprintFile, file))
-        : verbatimProblems(text, file);
-    }),
-  );
-  return found.flat();
-}
-
-function templateOf(header: BlueprintHeader, { source, text }: BlueprintFile, file: string) {
-  const rule = resolveRule(header, source);
-  const each = eachKind(rule.each, header) === 'unknown' ? undefined : rule.each;
-  const present = Object.entries(rule.when)
-    .filter(([, wanted]) => !(Array.isArray(wanted) ? wanted : [wanted]).includes(null))
-    .map(([path]) => path);
-  return { file, path: withoutSuffix(source), text, context: contextShape(header, each), present };
-}
-
-function verbatimProblems(text: string, file: string): Problem[] {
-  if (!hasRegions(text)) return [];
-  const cut = cutRegions(text);
-  return cut.ok ? [] : [{ message: cut.why, file, line: cut.line }];
+  const { checkedHeader } = await import('./check-blueprint.ts');
+  return checkedHeader(ref, text, files, folderOf(ref));
 }
 
 function integrityOf(text: string, files: readonly BlueprintFile[]): string {
