@@ -102,7 +102,7 @@ function outcomeOf(sides: FileSides, now: Classified, readers: Readers): Outcome
   }
   switch (action) {
     case 'keep':
-      return { action, record: wanted === null ? recorded : recordOf(wanted) };
+      return { action, record: keptRecord(wanted, recorded) };
     case 'create':
     case 'update':
     case 'restore':
@@ -120,6 +120,16 @@ function outcomeOf(sides: FileSides, now: Classified, readers: Readers): Outcome
     case 'merge':
       return mergeOutcome(sides, view!, base!, readers);
   }
+}
+
+/** A seeded file stays compared with what was written once: a later text is not its person's edit. */
+function keptRecord(
+  wanted: FileSides['wanted'],
+  recorded: RecordedFile | null,
+): RecordedFile | null {
+  if (wanted === null) return recorded;
+  const base = wanted.ownership === 'seeded' ? recorded?.base : undefined;
+  return { ...recordOf(wanted), base: base ?? wanted.hash };
 }
 
 function mergeOutcome(sides: FileSides, view: View, base: BaseFile, readers: Readers): Outcome {
