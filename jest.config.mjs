@@ -18,5 +18,13 @@ export default {
   reporters: ['default', '<rootDir>/scripts/skip-reporter.mjs'],
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts'],
-  projects: [project('unit'), project('property'), project('e2e')],
+  projects: [
+    project('unit'),
+    project('property'),
+    {
+      ...project('e2e'),
+      globalSetup: '<rootDir>/test/support/installed-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/installed-teardown.mjs',
+    },
+  ],
 };
