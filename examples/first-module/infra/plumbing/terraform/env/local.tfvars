@@ -1,0 +1,20 @@
+# Kept in shape by create-infra-module (infra.yaml: plumbing); edits here are kept and merged.
+# Values of local; no secrets here.
+
+project     = "shop"
+environment = "local"
+region      = "eu-west-1"
+account_id  = "000000000000"
+name        = "shop-local-plumbing"
+protected   = false
+
+vpc_cidr            = "10.254.0.0/16"
+zone_count          = 2
+nat                 = "single"
+interface_endpoints = []
+flow_logs           = true
+dns_zone            = ""
+artifact_bucket     = true
+log_retention_days  = 365
+image_scanning      = "basic"
+collector_endpoint  = "http://otel-collector.observability.svc.cluster.local:4317"

@@ -1,0 +1,24 @@
+# The registry is the account's own; each module creates its repository in it, and this module
+# sets what holds for all of them.
+locals {
+  ecr_registry = (
+    local.emulated
+    ? var.local_registry
+    : "${var.account_id}.dkr.ecr.${var.region}.${data.aws_partition.current.dns_suffix}"
+  )
+}
+
+resource "aws_ecr_registry_scanning_configuration" "this" {
+  count = var.image_scanning == "none" || local.emulated ? 0 : 1
+
+  scan_type = upper(var.image_scanning)
+
+  rule {
+    scan_frequency = "SCAN_ON_PUSH"
+
+    repository_filter {
+      filter      = "${var.project}/*"
+      filter_type = "WILDCARD"
+    }
+  }
+}

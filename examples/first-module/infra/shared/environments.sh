@@ -1,0 +1,63 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034
+# Kept in shape by create-infra-module (infra.yaml: shared); edits here are kept and merged.
+# What infra.yaml says, for the scripts: environments, the state they keep, and which module reads
+# which. Sourced by common.sh. Change infra.yaml, not the marked parts of this file.
+
+# infra:begin project
+PROJECT='shop'
+OUTPUTS_VIA='remote_state'
+# infra:end project
+
+# settings_of NAME: sets the ENV_ variables; fails if there is no such environment.
+# infra:begin environments
+settings_of() {
+  case "$1" in
+    'dev')
+      ENV_ACCOUNT=''
+      ENV_REGION='eu-west-1'
+      ENV_PROTECTED=false
+      ENV_LOCAL=false
+      ENV_ENDPOINT=''
+      ENV_STATE_BUCKET='shop-dev-tfstate'
+      ENV_LOCK_TABLE=''
+      ;;
+    'prod')
+      ENV_ACCOUNT=''
+      ENV_REGION='eu-west-1'
+      ENV_PROTECTED=true
+      ENV_LOCAL=false
+      ENV_ENDPOINT=''
+      ENV_STATE_BUCKET='shop-prod-tfstate'
+      ENV_LOCK_TABLE=''
+      ;;
+    local)
+      ENV_ACCOUNT='000000000000'
+      ENV_REGION='eu-west-1'
+      ENV_PROTECTED=false
+      ENV_LOCAL=true
+      ENV_ENDPOINT='http://127.0.0.1:4566'
+      ENV_STATE_BUCKET='shop-local-tfstate'
+      ENV_LOCK_TABLE=''
+      ;;
+    *) return 1 ;;
+  esac
+}
+# infra:end environments
+
+# environment_names: all environments, one a line. module_table: modules in the order of their
+# ids, one a line: id, directory, ids of the modules it reads.
+# infra:begin names
+environment_names() {
+  printf '%s\n' 'dev' 'prod' 'local'
+}
+
+module_table() {
+  cat <<'MODULES'
+local|infra/local|
+orders|infra/orders|plumbing
+plumbing|infra/plumbing|
+shared|infra/shared|
+MODULES
+}
+# infra:end names

@@ -1,0 +1,125 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154
+# Sourced by terraform.sh after common.sh, whose variables it uses: what must hold before Terraform may run. Each guard
+# says in one line what is wrong and what mends it.
+
+# choose_terraform: TF_BIN, else tofu where the repository pins it or nothing else is there, else
+# terraform; in TERRAFORM and TERRAFORM_VERSION. Refuses versions that cannot do the work.
+choose_terraform() {
+  local major minor rest
+  if [[ -n "${TF_BIN:-}" ]]; then
+    TERRAFORM="${TF_BIN}"
+  elif [[ -f "${REPO_DIR}/.opentofu-version" ]] || ! command -v terraform >/dev/null 2>&1 && command -v tofu >/dev/null 2>&1; then
+    TERRAFORM=tofu
+  else
+    TERRAFORM=terraform
+  fi
+  need "${TERRAFORM}"
+  TERRAFORM_VERSION="$("${TERRAFORM}" version -json 2>/dev/null | sed -n 's/.*"terraform_version": *"\([^"]*\)".*/\1/p')"
+  IFS=. read -r major minor rest <<<"${TERRAFORM_VERSION}"
+  [[ "${major}" =~ ^[0-9]+$ && "${minor}" =~ ^[0-9]+$ ]] || die "${TERRAFORM} does not tell its version"
+  [[ "${major}" -eq 1 && "${minor}" -ge 10 ]] || die "${TERRAFORM} ${TERRAFORM_VERSION} is not supported; 1.10 or later of version 1 is needed"
+  # 1.15.0 refuses an empty `backend "s3" {}`; mended in 1.15.1.
+  [[ "${TERRAFORM}" == *tofu* || "${minor}.${rest}" != 15.0 ]] || die "terraform 1.15.0 cannot read a partial backend; use 1.15.1 or later"
+}
+
+# backend_value KEY FILE: a string of a backend file.
+backend_value() { sed -n 's/^[[:space:]]*'"$1"'[[:space:]]*=[[:space:]]*"\([^"]*\)".*/\1/p' "$2"; }
+
+# check_environment_files: this module has variables and a backend for the environment.
+check_environment_files() {
+  local file
+  for file in "${TF_DIR}/env/${ENV_NAME}.tfvars" "${TF_DIR}/env/${ENV_NAME}.s3.tfbackend"; do
+    [[ -f "${file}" ]] || die "$(shown "${file}") is missing; run: npx create-infra-module sync"
+  done
+  BACKEND_FILE="env/${ENV_NAME}.s3.tfbackend"
+  STATE_BUCKET="$(backend_value bucket "${TF_DIR}/${BACKEND_FILE}")"
+  STATE_KEY="$(backend_value key "${TF_DIR}/${BACKEND_FILE}")"
+  [[ -n "${STATE_BUCKET}" && -n "${STATE_KEY}" ]] || die "$(shown "${TF_DIR}/${BACKEND_FILE}") needs a bucket and a key"
+  # Workspaces would put several states behind one backend file.
+  [[ -z "${TF_WORKSPACE:-}" || "${TF_WORKSPACE}" == default ]] || die "TF_WORKSPACE is ${TF_WORKSPACE}; environments are kept apart by --env, unset it"
+}
+
+# check_state_bucket: it exists and may be read.
+check_state_bucket() {
+  temp_file
+  aws s3api head-bucket --bucket "${STATE_BUCKET}" >/dev/null 2>"${TEMP_FILE}" && return 0
+  case "$(<"${TEMP_FILE}")" in
+    *'(404)'*) die "state bucket ${STATE_BUCKET} does not exist; create it once: infra/shared/scripts/bootstrap_state.sh --env ${ENV_NAME}" ;;
+    *'(403)'*) die "no access to state bucket ${STATE_BUCKET} with these credentials" ;;
+    *) die "state bucket ${STATE_BUCKET}: $(tr '\n' ' ' <"${TEMP_FILE}")" ;;
+  esac
+}
+
+# state_of DIR: the state of a module in this environment, in STATE_FILE; false if there is none.
+state_of() {
+  local backend="${REPO_DIR}/$1/terraform/env/${ENV_NAME}.s3.tfbackend" bucket key
+  [[ -f "${backend}" ]] || return 1
+  bucket="$(backend_value bucket "${backend}")"
+  key="$(backend_value key "${backend}")"
+  temp_file
+  STATE_FILE="${TEMP_FILE}"
+  temp_file
+  aws s3api get-object --bucket "${bucket}" --key "${key}" "${STATE_FILE}" >/dev/null 2>"${TEMP_FILE}" && return 0
+  case "$(<"${TEMP_FILE}")" in
+    *NoSuchKey* | *NoSuchBucket* | *'(404)'*) return 1 ;;
+    *) die "cannot read s3://${bucket}/${key}: $(tr '\n' ' ' <"${TEMP_FILE}")" ;;
+  esac
+}
+
+# has_resources FILE: a state that a destroy has emptied says `"resources": []`.
+has_resources() { ! grep -Eq '"resources": ?\[\]' "$1"; }
+
+# is_applied ID DIR: its outputs can be had the way infra.yaml says (outputs.via).
+is_applied() {
+  local variable
+  case "${OUTPUTS_VIA}" in
+    remote_state) state_of "$2" && has_resources "${STATE_FILE}" ;;
+    artifact) [[ -s "${REPO_DIR}/$2/outputs/${ENV_NAME}.json" ]] ;;
+    ci_variables)
+      variable="TF_VAR_$(printf '%s' "$1" | tr '-' '_')_outputs"
+      [[ -n "${!variable:-}" ]]
+      ;;
+    ssm) aws ssm get-parameter --name "/${PROJECT}/${ENV_NAME}/$1/contract_version" >/dev/null 2>&1 ;;
+    *) die "unknown outputs.via '${OUTPUTS_VIA}' in infra.yaml" ;;
+  esac
+}
+
+# check_upstream: foundation first. What this module reads has been applied here.
+check_upstream() {
+  local id directory how
+  for id in $(module_reads "${MODULE}"); do
+    directory="$(module_directory "${id}")"
+    if is_applied "${id}" "${directory}"; then continue; fi
+    case "${OUTPUTS_VIA}" in
+      artifact) how="${directory}/outputs/${ENV_NAME}.json is missing; run: ${directory}/scripts/manage.sh outputs --env ${ENV_NAME}" ;;
+      ci_variables) how="TF_VAR_$(printf '%s' "${id}" | tr '-' '_')_outputs is not set; it comes from CI" ;;
+      *) how="it is not applied there; run first: ${directory}/scripts/manage.sh apply --env ${ENV_NAME}" ;;
+    esac
+    die "${MODULE} needs ${id} in ${ENV_NAME}: ${how}"
+  done
+}
+
+# check_readers: nothing that reads this module still stands, before it is destroyed.
+check_readers() {
+  local id directory
+  for id in $(module_readers "${MODULE}"); do
+    directory="$(module_directory "${id}")"
+    if state_of "${directory}" && has_resources "${STATE_FILE}"; then
+      die "${id} reads ${MODULE} and still has resources in ${ENV_NAME}; first run: ${directory}/scripts/manage.sh destroy --env ${ENV_NAME}"
+    fi
+  done
+}
+
+# check_extra_arguments ARGUMENT…: what follows `--` may not undo the guards.
+check_extra_arguments() {
+  local argument
+  for argument in "$@"; do
+    case "${argument}" in
+      -lock=false | --lock=false | -auto-approve* | --auto-approve* | -chdir* | --chdir* | -backend-config* | -state* | -var-file*)
+        usage_error "${argument} is not passed on: it would get round a guard"
+        ;;
+      *) ;;
+    esac
+  done
+}

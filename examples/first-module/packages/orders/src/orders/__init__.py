@@ -1,0 +1,1 @@
+"""orders: replace this by what the package does."""

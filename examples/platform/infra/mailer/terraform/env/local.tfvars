@@ -1,0 +1,16 @@
+# Kept in shape by create-infra-module (infra.yaml: mailer); edits here are kept and merged.
+# Values of local; no secrets here, only references to them.
+
+project     = "platform"
+environment = "local"
+region      = "eu-central-1"
+account_id  = "000000000000"
+name        = "platform-local-mailer"
+
+log_retention_days = 365
+
+plumbing_state = {
+  bucket = "platform-local-tfstate"
+  key    = "platform/local/plumbing/terraform.tfstate"
+  region = "eu-central-1"
+}

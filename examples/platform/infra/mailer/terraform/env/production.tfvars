@@ -1,0 +1,16 @@
+# Kept in shape by create-infra-module (infra.yaml: mailer); edits here are kept and merged.
+# Values of production; no secrets here, only references to them.
+
+project     = "platform"
+environment = "production"
+region      = "eu-central-1"
+account_id  = "222222222222"
+name        = "platform-production-mailer"
+
+log_retention_days = 365
+
+plumbing_state = {
+  bucket = "platform-production-tfstate"
+  key    = "platform/production/plumbing/terraform.tfstate"
+  region = "eu-central-1"
+}

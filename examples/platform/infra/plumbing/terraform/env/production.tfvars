@@ -1,0 +1,20 @@
+# Kept in shape by create-infra-module (infra.yaml: plumbing); edits here are kept and merged.
+# Values of production; no secrets here.
+
+project     = "platform"
+environment = "production"
+region      = "eu-central-1"
+account_id  = "222222222222"
+name        = "platform-production-plumbing"
+protected   = true
+
+vpc_cidr            = "10.20.0.0/16"
+zone_count          = 3
+nat                 = "per_zone"
+interface_endpoints = []
+flow_logs           = true
+dns_zone            = ""
+artifact_bucket     = true
+log_retention_days  = 365
+image_scanning      = "basic"
+collector_endpoint  = "http://otel-collector.observability.svc.cluster.local:4317"

@@ -1,0 +1,313 @@
+#!/usr/bin/env bash
+# The Terraform lifecycle of every module, in one place. A module's scripts/manage.sh calls
+#
+#     terraform.sh --module ID --root DIRECTORY "$@"
+#
+# where ID is the module's key in infra.yaml and DIRECTORY its root, the parent of terraform/. What
+# the user typed follows as it is: COMMAND [options] [-- terraform arguments], in any order.
+#
+# Calling convention for people and CI: exit 0 done, 1 failed or refused, 2 called wrongly
+# (with --detailed-exitcode, plan answers 0 for no changes and 2 for changes, as Terraform does).
+# Talk is on stderr; stdout is Terraform's own, or the JSON of `outputs`.
+
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source-path=SCRIPTDIR source=terraform_guards.sh
+. "${COMMON_DIR}/terraform_guards.sh"
+
+COMMAND=''
+MODULE=''
+MODULE_DIR=''
+ENVIRONMENT=''
+ASSUME_YES=false
+AUTO=false
+CHECK=false
+DETAILED=false
+EXTRA=()
+
+usage() {
+  cat <<'USAGE'
+Usage: manage.sh COMMAND --env ENVIRONMENT [options] [-- terraform arguments]
+
+Commands
+  init       connect to the state of the environment
+  plan       compute the changes, save them, show them
+  apply      apply the saved plan, then write the outputs
+  destroy    plan the removal of everything, show it, ask, remove
+  outputs    write outputs/<environment>.json and container_image.txt, print the JSON
+  state      list what the state holds
+  unlock     release a state lock that a dead run left: unlock LOCK_ID
+  validate   check the code (no environment, no credentials)
+  fmt        format the code (no environment); --check only reports
+  test       run terraform test (no environment, no credentials)
+  lock       write the provider checksums of all platforms (no environment)
+
+Options
+  --env ENVIRONMENT   environment of infra.yaml, or local (the emulator)
+  --auto              apply: plan and apply in one go; not in protected environments
+  --yes               ask nothing; destroy asks all the same in protected environments
+  --detailed-exitcode plan: 0 no changes, 2 changes
+  --check             fmt: report, change nothing
+  --dry-run           check the settings, print the commands, run none of them
+  --verbose           print each command
+  -h, --help          this text
+
+A protected environment is destroyed only with ALLOW_PROTECTED_DESTROY=1 and a typed confirmation.
+TF_BIN names the terraform or tofu to use.
+USAGE
+}
+
+parse() {
+  while [[ $# -gt 0 ]]; do
+    case "$1" in
+      --module) option_value "$@" && MODULE="${VALUE}" && shift ;;
+      --root) option_value "$@" && MODULE_DIR="${VALUE}" && shift ;;
+      --env) option_value "$@" && ENVIRONMENT="${VALUE}" && shift ;;
+      --env=*) ENVIRONMENT="${1#*=}" ;;
+      --auto) AUTO=true ;;
+      --yes) ASSUME_YES=true ;;
+      --check) CHECK=true ;;
+      --detailed-exitcode) DETAILED=true ;;
+      --dry-run) DRY_RUN=true ;;
+      --verbose) VERBOSE=true ;;
+      -h | --help) usage && exit 0 ;;
+      --) shift && EXTRA+=("$@") && break ;;
+      -*) usage_error "unknown option '$1'" ;;
+      *)
+        if [[ -z "${COMMAND}" ]]; then
+          COMMAND="$1"
+        elif [[ "${COMMAND}" == unlock && ${#EXTRA[@]} -eq 0 ]]; then
+          EXTRA+=("$1")
+        else
+          usage_error "unexpected argument '$1'"
+        fi
+        ;;
+    esac
+    shift
+  done
+  [[ -n "${COMMAND}" ]] || usage_error "a command is needed"
+  [[ -n "${MODULE}" && -d "${MODULE_DIR}/terraform" ]] || usage_error "--module and --root (with a terraform directory) are needed; call a module's manage.sh"
+  check_extra_arguments ${EXTRA[@]+"${EXTRA[@]}"}
+}
+
+# tf ARGUMENT…: terraform in the module's terraform directory. Relative paths start there.
+tf() { run "${TERRAFORM}" "-chdir=${TF_DIR}" "$@"; }
+
+# tf_must ARGUMENT…: the same where a failure ends the script; Terraform has said why.
+tf_must() { tf "$@" || exit 1; }
+
+# quiet_terraform: no questions, and no colour where nobody sees it.
+quiet_terraform() {
+  export TF_IN_AUTOMATION=1 TF_INPUT=0
+  if [[ -n "${NO_COLOR:-}" || ! -t 1 ]]; then export TF_CLI_ARGS="${TF_CLI_ARGS:+${TF_CLI_ARGS} }-no-color"; fi
+}
+
+# enter: the settings of the environment and the tool, checked without any network.
+enter() {
+  enter_environment "${ENVIRONMENT}"
+  check_environment_files
+  choose_terraform
+  # One data directory per environment: no command can meet the backend of another.
+  export TF_DATA_DIR=".terraform-${ENV_NAME}"
+  quiet_terraform
+  PLAN=".plans/${ENV_NAME}.tfplan"
+}
+
+# connect: right account, and a bucket for the state.
+connect() {
+  [[ "${DRY_RUN}" != true ]] || return 0
+  verify_account
+  check_state_bucket
+}
+
+# initialized: `init` has been run for this environment.
+initialized() {
+  [[ "${DRY_RUN}" == true || -f "${TF_DIR}/${TF_DATA_DIR}/terraform.tfstate" ]] ||
+    die "not initialized for ${ENV_NAME}; run: $(shown "${MODULE_DIR}")/scripts/manage.sh init --env ${ENV_NAME}"
+}
+
+upstream() { [[ "${DRY_RUN}" == true ]] || check_upstream; }
+
+# offline: for commands that need neither environment nor credentials.
+offline() {
+  choose_terraform
+  export TF_DATA_DIR=.terraform-offline
+  quiet_terraform
+}
+
+command_init() {
+  local readonly_lock=''
+  enter
+  connect
+  [[ -z "${CI:-}" || ! -f "${TF_DIR}/.terraform.lock.hcl" ]] || readonly_lock=-lockfile=readonly
+  tf_must init -backend-config="${BACKEND_FILE}" ${readonly_lock:+"${readonly_lock}"} ${EXTRA[@]+"${EXTRA[@]}"}
+}
+
+# make_plan KIND ARGUMENT…: a saved plan and the note of what it was made from; status in PLAN_STATUS.
+make_plan() {
+  local kind="$1"
+  shift
+  PLAN_STATUS=0
+  [[ "${DRY_RUN}" == true ]] || (umask 077 && mkdir -p -- "${TF_DIR}/.plans")
+  [[ "${DRY_RUN}" == true ]] || rm -f -- "${TF_DIR}/${PLAN}" "${TF_DIR}/${PLAN}.meta"
+  (umask 077 && tf plan -lock-timeout=120s -detailed-exitcode -var-file="env/${ENV_NAME}.tfvars" \
+    -out="${PLAN}" "$@" ${EXTRA[@]+"${EXTRA[@]}"}) || PLAN_STATUS=$?
+  [[ "${PLAN_STATUS}" -eq 0 || "${PLAN_STATUS}" -eq 2 ]] || die "no plan was made"
+  [[ "${DRY_RUN}" == true ]] || plan_facts "${kind}" | write_file "${TF_DIR}/${PLAN}.meta"
+}
+
+# plan_facts KIND: what must be the same when the plan is applied.
+plan_facts() {
+  local commit sum
+  commit="$(git_commit "${MODULE_DIR}")"
+  sum="$(sha256_of "${TF_DIR}/${PLAN}")"
+  printf 'kind=%s\nenvironment=%s\nstate=%s/%s\ncommit=%s\ntool=%s %s\nsha256=%s\n' "$1" "${ENV_NAME}" \
+    "${STATE_BUCKET}" "${STATE_KEY}" "${commit}" "${TERRAFORM##*/}" "${TERRAFORM_VERSION}" "${sum}"
+}
+
+# check_plan KIND: the saved plan is there and was made from what is there now.
+check_plan() {
+  local fact file="${TF_DIR}/${PLAN}" again
+  again="$(shown "${MODULE_DIR}")/scripts/manage.sh plan --env ${ENV_NAME}"
+  [[ -f "${file}" && -f "${file}.meta" ]] || die "no saved plan for ${ENV_NAME}; run: ${again}"
+  temp_file
+  plan_facts "$1" >"${TEMP_FILE}"
+  for fact in kind environment state commit tool sha256; do
+    [[ "$(grep "^${fact}=" "${TEMP_FILE}")" == "$(grep "^${fact}=" "${file}.meta" || true)" ]] ||
+      die "the saved plan for ${ENV_NAME} was made with another ${fact}; run again: ${again}"
+  done
+}
+
+apply_plan() {
+  if ! tf apply -lock-timeout=120s "${PLAN}"; then
+    die "apply stopped; what was done is in the state. Run plan again, read it, then apply"
+  fi
+  [[ "${DRY_RUN}" == true ]] || rm -f -- "${TF_DIR}/${PLAN}" "${TF_DIR}/${PLAN}.meta"
+}
+
+command_plan() {
+  enter
+  connect
+  upstream
+  initialized
+  make_plan apply
+  [[ "${DRY_RUN}" == true ]] || log "saved; to apply it: $(shown "${MODULE_DIR}")/scripts/manage.sh apply --env ${ENV_NAME}"
+  [[ "${DETAILED}" != true ]] || exit "${PLAN_STATUS}"
+}
+
+command_apply() {
+  enter
+  if [[ "${AUTO}" == true && "${ENV_PROTECTED}" == true ]]; then
+    die "${ENV_NAME} is protected: plan, have the plan read, then apply (--auto is for other environments)"
+  fi
+  if [[ "${ENV_PROTECTED}" == true ]] && git_dirty "${MODULE_DIR}"; then
+    die "${ENV_NAME} is protected and $(shown "${MODULE_DIR}") has uncommitted changes; commit them and plan again"
+  fi
+  connect
+  upstream
+  initialized
+  if [[ "${AUTO}" == true ]]; then make_plan apply; elif [[ "${DRY_RUN}" != true ]]; then check_plan apply; fi
+  if [[ "${ENV_PROTECTED}" == true && "${ASSUME_YES}" != true && "${DRY_RUN}" != true ]]; then
+    confirm_typed "${MODULE}-${ENV_NAME}" "This changes ${MODULE} in ${ENV_NAME} (account ${ENV_ACCOUNT})."
+  fi
+  apply_plan
+  write_outputs
+}
+
+command_destroy() {
+  enter
+  if [[ "${ENV_PROTECTED}" == true && "${ALLOW_PROTECTED_DESTROY:-}" != 1 ]]; then
+    die "${ENV_NAME} is protected: destroy needs ALLOW_PROTECTED_DESTROY=1"
+  fi
+  connect
+  initialized
+  [[ "${DRY_RUN}" == true ]] || check_readers
+  make_plan destroy -destroy
+  if [[ "${DRY_RUN}" != true && ("${ASSUME_YES}" != true || "${ENV_PROTECTED}" == true) ]]; then
+    confirm_typed "${MODULE}-${ENV_NAME}" "This destroys what is listed above, in ${ENV_NAME} (account ${ENV_ACCOUNT})."
+  fi
+  apply_plan
+  # Readers take these files as a sign that the module stands.
+  run rm -f -- "${MODULE_DIR}/outputs/${ENV_NAME}.json" "${MODULE_DIR}/container_image.txt"
+}
+
+# write_outputs: outputs/<environment>.json and, if there is such an output, container_image.txt.
+write_outputs() {
+  local image
+  if [[ "${DRY_RUN}" == true ]]; then
+    tf output -json
+    return 0
+  fi
+  temp_file
+  tf_must output -json >"${TEMP_FILE}"
+  grep -q '"value"' "${TEMP_FILE}" || die "${MODULE} has no outputs in ${ENV_NAME}; apply it first"
+  mkdir -p -- "${MODULE_DIR}/outputs"
+  write_file "${MODULE_DIR}/outputs/${ENV_NAME}.json" <"${TEMP_FILE}"
+  log "wrote $(shown "${MODULE_DIR}/outputs/${ENV_NAME}.json")"
+  if grep -q '^  "container_image": {' "${TEMP_FILE}"; then
+    image="$(tf_must output -raw container_image)"
+    [[ -n "${image}" ]] || die "output container_image is empty"
+    printf '%s\n' "${image}" | write_file "${MODULE_DIR}/container_image.txt"
+    log "wrote $(shown "${MODULE_DIR}/container_image.txt")"
+  fi
+}
+
+command_outputs() {
+  enter
+  connect
+  initialized
+  write_outputs
+  [[ "${DRY_RUN}" == true ]] || cat -- "${MODULE_DIR}/outputs/${ENV_NAME}.json"
+}
+
+command_state() {
+  enter
+  connect
+  initialized
+  tf_must state list ${EXTRA[@]+"${EXTRA[@]}"}
+}
+
+command_unlock() {
+  [[ ${#EXTRA[@]} -eq 1 ]] || usage_error "unlock needs the lock id that the error message shows"
+  enter
+  connect
+  initialized
+  if [[ "${DRY_RUN}" != true ]]; then
+    confirm_typed "${MODULE}-${ENV_NAME}" "Releasing a lock that somebody still holds damages the state. Make sure that nobody is applying."
+  fi
+  tf_must force-unlock -force "${EXTRA[0]}"
+}
+
+command_validate() {
+  offline
+  tf_must init -backend=false >&2
+  tf_must validate ${EXTRA[@]+"${EXTRA[@]}"}
+}
+
+command_fmt() {
+  offline
+  if [[ "${CHECK}" == true ]]; then tf_must fmt -recursive -check -diff; else tf_must fmt -recursive; fi
+}
+
+command_test() {
+  offline
+  tf_must init -backend=false >&2
+  tf_must test ${EXTRA[@]+"${EXTRA[@]}"}
+}
+
+command_lock() {
+  offline
+  tf_must providers lock -platform=linux_amd64 -platform=linux_arm64 -platform=darwin_arm64 -platform=windows_amd64
+}
+
+main() {
+  parse "$@"
+  MODULE_DIR="$(cd -- "${MODULE_DIR}" && pwd -P)"
+  TF_DIR="${MODULE_DIR}/terraform"
+  case "${COMMAND}" in
+    init | plan | apply | destroy | outputs | state | unlock | validate | fmt | test | lock) "command_${COMMAND}" ;;
+    *) usage_error "unknown command '${COMMAND}'" ;;
+  esac
+}
+
+main "$@"

@@ -1,0 +1,20 @@
+# Kept in shape by create-infra-module (infra.yaml: storefront); edits here are kept and merged.
+# Values of local; no secrets here, only references to them.
+
+project     = "platform"
+environment = "local"
+region      = "eu-central-1"
+account_id  = "000000000000"
+name        = "platform-local-storefront"
+
+log_retention_days = 365
+
+secrets = {
+  DB_URL = "ssm:/platform/{env}/storefront/db_url"
+}
+
+plumbing_state = {
+  bucket = "platform-local-tfstate"
+  key    = "platform/local/plumbing/terraform.tfstate"
+  region = "eu-central-1"
+}

@@ -1,0 +1,20 @@
+# Kept in shape by create-infra-module (infra.yaml: storefront); edits here are kept and merged.
+# Values of staging; no secrets here, only references to them.
+
+project     = "platform"
+environment = "staging"
+region      = "eu-central-1"
+account_id  = "111111111111"
+name        = "platform-staging-storefront"
+
+log_retention_days = 365
+
+secrets = {
+  DB_URL = "ssm:/platform/{env}/storefront/db_url"
+}
+
+plumbing_state = {
+  bucket = "platform-staging-tfstate"
+  key    = "platform/staging/plumbing/terraform.tfstate"
+  region = "eu-central-1"
+}

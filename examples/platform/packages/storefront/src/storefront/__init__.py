@@ -1,0 +1,1 @@
+"""storefront: replace this by what the package does."""

@@ -1,0 +1,51 @@
+"""HTTP side of the deployment, with the standard library alone."""
+
+import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Server(ThreadingHTTPServer):
+    """Knows whether it may have traffic."""
+
+    daemon_threads = True
+    ready = False
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers in JSON."""
+
+    server: Server
+    server_version = "storefront"
+    sys_version = ""
+
+    def do_GET(self) -> None:
+        """Route of every request."""
+        path = self.path.partition("?")[0]
+        if path in ("/health", "/livez"):
+            self.answer(200, {"status": "ok"})
+        elif path == "/readyz":
+            ready = self.server.ready
+            self.answer(200 if ready else 503, {"status": "ready" if ready else "not ready"})
+        elif path == "/":
+            self.answer(200, {"service": "storefront"})
+        else:
+            self.answer(404, {"error": "not found"})
+
+    def answer(self, status: int, content: dict[str, str]) -> None:
+        """Send `content` as JSON."""
+        body = json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_request(self, code: object = "-", size: object = "-") -> None:
+        """Probes come every few seconds; the log is for everything else."""
+        if self.path not in ("/health", "/livez", "/readyz"):
+            super().log_request(code, size)
+
+
+def make_server(port: int, host: str = "") -> Server:
+    """A server on `port` (0: any free one), not started and not ready yet."""
+    return Server((host, port), Handler)
