@@ -1,9 +1,9 @@
 import type { FileChange } from './apply/change.ts';
 import { checkChanges } from './apply/check.ts';
 import { goForward } from './apply/forward.ts';
-import { commitJournal, type Journal, readJournal } from './apply/journal.ts';
-import { nextNumber, runFolder, runNumbers, RUNS } from './apply/layout.ts';
-import { readLockNote, releaseLock, takeLock } from './apply/lock.ts';
+import { commitJournal, type Journal } from './apply/journal.ts';
+import { nextNumber, runFolder } from './apply/layout.ts';
+import { releaseLock, takeLock } from './apply/lock.ts';
 import { archive, newestRecord, quietly, readRecord, type UndoRecord } from './apply/record.ts';
 import { endInterrupted, isInterrupted, type Recovery, takeBack } from './apply/recover.ts';
 import { arrange, stage, type Step, withGitignore } from './apply/stage.ts';
@@ -13,6 +13,7 @@ import { UserError } from './errors.ts';
 import type { DiskReader, DiskWriter, Processes, Progress } from './io/io.ts';
 import type { RepoPath } from './model.ts';
 
+export { pendingRun } from './apply/pending.ts';
 export type { FileChange, Recovery, UndoRecord };
 
 /** What a run is for, and what it needs of the outside. */
@@ -50,17 +51,6 @@ export function applyChanges(
   options: RunOptions,
 ): AppliedRun {
   return run(disk, processes, changes, { ...options, undoes: null });
-}
-
-/** The run that was interrupted here, if any; reads only. `committed`: it will be finished. */
-export function pendingRun(
-  disk: DiskReader,
-): { command: string; now: string; committed: boolean } | null {
-  const number = runNumbers(disk, RUNS).at(-1);
-  if (number === undefined) return null;
-  const found = readJournal(disk, runFolder(number));
-  const { command, now } = found?.journal ?? readLockNote(disk) ?? { command: '', now: '' };
-  return { command, now, committed: found?.stage === 'committed' };
 }
 
 /**

@@ -1,8 +1,7 @@
 import { blueprintSource } from '../inspect/blueprints.ts';
 import type { World } from '../inspect/world.ts';
-import { pendingRun } from '../apply.ts';
+import { pendingRun } from '../apply/pending.ts';
 import type { Outside } from '../io/io.ts';
-import { loadReaders } from '../lib/readers/load.ts';
 import type { Readers } from '../compare/merge-sides.ts';
 
 /** What the flow reads from, made of what bin.ts handed in. */
@@ -11,7 +10,10 @@ export function worldOf(outside: Outside): World {
   return {
     disk: outside.disk,
     blueprints: blueprintSource(outside.disk, outside.templates),
-    readers: () => (readers ??= loadReaders(outside.hclWasm)),
+    readers: () =>
+      (readers ??= import('../lib/readers/load.ts').then(({ loadReaders }) =>
+        loadReaders(outside.hclWasm),
+      )),
     progress: outside.progress,
     version: outside.version,
     belowGit: outside.root.gitPrefix !== '',
