@@ -11,7 +11,7 @@ const LAYERS = [
   { name: 'paths', match: /^paths\.ts$/ },
   { name: 'io/io', match: /^io\/io\.ts$/ },
   { name: 'lib', match: /^lib\// },
-  { name: 'lock', match: /^lock\.ts$/ },
+  { name: 'lock', match: /^lock(-[a-z-]+)?\.ts$/ },
   { name: 'manifest', match: /^manifest\// },
   { name: 'compare', match: /^compare\// },
   { name: 'blueprint', match: /^blueprint\// },

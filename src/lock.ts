@@ -1,14 +1,21 @@
 import { UserError } from './errors.ts';
-import type { Json, Lock, ModuleSummary, RecordedFile, RepoPath, SharedRecord } from './model.ts';
-import { repoPath } from './paths.ts';
+import {
+  damaged,
+  parseBlueprintText,
+  parseFiles,
+  parseObject,
+  parsePath,
+  parseRecord,
+  parseSummary,
+} from './lock-shape.ts';
+import type { Json, Lock, RecordedFile, RepoPath, SharedRecord } from './model.ts';
+import { baseName, repoPath } from './paths.ts';
 
 export const LOCK_FOLDER = '.infra/lock' as RepoPath;
 export const BASE_FOLDER = '.infra/base' as RepoPath;
 export const SHARED_FOLDER = '.infra/shared' as RepoPath;
 
 const FORMAT = 1;
-const SHA = /^[0-9a-f]{64}$/;
-const OWNERSHIPS = new Set(['managed', 'merged', 'seeded', 'runtime']);
 const SCOPES = new Set(['module', 'repository', 'git']);
 
 export function lockPath(id: string): RepoPath {
@@ -59,6 +66,7 @@ function formatRecord(file: RecordedFile): string {
  */
 export function parseLock(text: string, file: string): Lock {
   const raw = parseObject(text, file);
+  if (typeof raw.lock === 'number' && raw.lock > FORMAT) throw newer(file, raw.lock);
   if (raw.lock !== FORMAT) {
     throw damaged(file, `"lock" is ${JSON.stringify(raw.lock)}, this version reads ${FORMAT}`);
   }
@@ -68,17 +76,28 @@ export function parseLock(text: string, file: string): Lock {
     throw damaged(file, '"blueprint", "entry" or "inputs" is not a text');
   }
   if (!SCOPES.has(scope as string)) throw damaged(file, `"scope" is ${JSON.stringify(scope)}`);
+  if (integrity !== null && typeof integrity !== 'string') {
+    throw damaged(file, `"integrity" is ${JSON.stringify(integrity)}`);
+  }
   return {
-    blueprint,
+    blueprint: parseBlueprintText(blueprint, file),
     scope: scope as Lock['scope'],
-    integrity: typeof integrity === 'string' ? integrity : null,
+    integrity,
     tool: typeof raw.tool === 'string' ? raw.tool : '',
     entry,
     inputs,
-    summary: parseSummary(raw.summary, file),
+    summary: parseSummary(raw.summary, baseName(file).replace(/\.json$/, ''), file),
     files: parseFiles(raw.files, file),
     removed: false,
   };
+}
+
+function newer(file: string, format: number): UserError {
+  return new UserError({
+    message: `${file} was written by a newer create-infra-module: "lock" is ${format}, this version reads ${FORMAT}`,
+    file,
+    fix: 'use that version: npx create-infra-module@latest',
+  });
 }
 
 /** Lock of a removed module: its id is never used again. */
@@ -104,77 +123,6 @@ export function tombstone(): Lock {
     files: {},
     removed: true,
   };
-}
-
-function parseObject(text: string, file: string): Record<string, unknown> {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch (error) {
-    const conflict = /^(<{7}|={7}|>{7})/m.test(text);
-    throw damaged(file, conflict ? 'it holds conflict markers of git' : (error as Error).message);
-  }
-  if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) {
-    throw damaged(file, 'it is not an object');
-  }
-  return raw as Record<string, unknown>;
-}
-
-function parseSummary(raw: unknown, file: string): ModuleSummary {
-  const it = raw as ModuleSummary | null;
-  if (it === null || typeof it !== 'object' || typeof it.id !== 'string') {
-    throw damaged(file, '"summary" is incomplete');
-  }
-  repoPath(it.path, file);
-  if (it.package !== null) repoPath(it.package, file);
-  if (typeof it.name !== 'string' || it.uses === null || typeof it.uses !== 'object') {
-    throw damaged(file, '"summary" is incomplete');
-  }
-  return it;
-}
-
-function parseFiles(raw: unknown, file: string): Record<RepoPath, RecordedFile> {
-  if (raw === null || typeof raw !== 'object') throw damaged(file, '"files" is missing');
-  const files = Object.create(null) as Record<RepoPath, RecordedFile>;
-  const given = raw as Record<string, unknown>;
-  for (const path of Object.keys(given)) {
-    files[repoPath(path, file)] = parseRecord(given[path], path, file);
-  }
-  return files;
-}
-
-function parseRecord(raw: unknown, path: string, file: string): RecordedFile {
-  const it = raw as Record<string, unknown> | null;
-  const ownership = it?.own ?? 'merged';
-  if (
-    it === null ||
-    typeof it !== 'object' ||
-    typeof it.base !== 'string' ||
-    !SHA.test(it.base) ||
-    !OWNERSHIPS.has(ownership as string)
-  ) {
-    throw damaged(file, `the record of ${path} is damaged`);
-  }
-  const record: RecordedFile = {
-    ownership: ownership as RecordedFile['ownership'],
-    executable: it.exec === true,
-    required: it.required === true,
-    base: it.base,
-  };
-  if (it.regions !== undefined && it.regions !== null && typeof it.regions === 'object') {
-    record.regions = it.regions as NonNullable<RecordedFile['regions']>;
-  }
-  if (typeof it.whole === 'string') record.whole = it.whole;
-  return record;
-}
-
-function damaged(file: string, why: string): UserError {
-  return new UserError({
-    message: `${file} cannot be read: ${why}`,
-    file,
-    expected: 'the file as the tool wrote it; nobody edits .infra by hand',
-    fix: `restore it from git: git checkout HEAD -- ${file}; in a merge: create-infra-module sync`,
-  });
 }
 
 /** One line a file, sorted by path: `{"path":…,"text":…}`. */
@@ -218,7 +166,7 @@ export function parseShared(payload: string, file: string): SharedRecord {
     throw damaged(file, 'it is incomplete');
   }
   return {
-    path: repoPath(raw.path, file),
+    path: parsePath(raw.path, file),
     owner: raw.owner,
     file: parseRecord(raw.file, raw.path, file),
     text: raw.text,

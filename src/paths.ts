@@ -15,12 +15,16 @@ const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
 const PLAIN =
   /^(?:\.?[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\/)*\.?[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?$/;
 const ODD = /(?:^|\/)(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|\.git)(?:[./]|$)/i;
+/** `.git` in any letters, and the short name that Windows gives it. */
+const GIT_FOLDER = /^(?:\.git|git~1)$/i;
+/** Characters that macOS leaves out when it compares names. */
+const IGNORED = /[\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
 const FORBIDDEN = /[\u0000-\u001f<>:"|?*\\]/;
 
 /**
  * Says why a text is no path inside the repository, or null if it is one. Rejects what could
  * leave the root or could not be checked out elsewhere: absolute paths, `..`, backslashes, drive
- * letters, device names, trailing dots or blanks.
+ * letters, device names, trailing dots or blanks; and `.git` at any depth, where files are run.
  */
 export function whyNotRepoPath(text: string): string | null {
   // Locks of 1,000 modules hold 20,000 paths: two regular expressions instead of a walk.
@@ -33,8 +37,8 @@ export function whyNotRepoPath(text: string): string | null {
     if (part === '.' || part === '..') return `it holds \`${part}\``;
     if (part.endsWith('.') || part.endsWith(' ')) return `\`${part}\` ends with a dot or a blank`;
     if (DEVICE.test(part)) return `\`${part}\` is a device name on Windows`;
+    if (GIT_FOLDER.test(part.replace(IGNORED, ''))) return 'it lies in .git';
   }
-  if (text === '.git' || text.toLowerCase().startsWith('.git/')) return 'it lies in .git';
   return null;
 }
 
