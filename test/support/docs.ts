@@ -10,7 +10,8 @@ import { toolEnv } from './tools.ts';
  *     ```sh test            run with bash, in the order of the page, in one temporary folder
  *     ```sh test exit=1     the same, and it must end with that code
  *     ```sh test tools      only where Terraform and an emulator are installed
- *     ```text output        what the block before it prints; a line `…` stands for any lines
+ *     ```text output        what the block before it prints; `…` alone stands for any lines,
+ *                           in a line for any text
  *
  * An HTML comment `<!-- test: run` … `-->` holds commands that readers need not see.
  */
@@ -66,11 +67,13 @@ function addBlock(steps: Step[], words: readonly string[], block: Block): void {
   }
 }
 
-/** True where `actual` is what a page shows; `…` alone on a line stands for any lines. */
+/** True where `actual` is what a page shows, `…` standing for anything. */
 export function matchesOutput(shown: string, actual: string): boolean {
   const pattern = shown
     .split('\n')
-    .map((line) => (line.trim() === '…' ? '(?:.*\n)*?' : `${escape(line)}\n`))
+    .map((line) =>
+      line.trim() === '…' ? '(?:.*\n)*?' : `${line.split('…').map(escape).join('.*')}\n`,
+    )
     .join('');
   return new RegExp(`^${pattern}$`).test(`${actual.trimEnd()}\n`);
 }

@@ -48,6 +48,8 @@ describe('blocks of a page', () => {
     ['a\n…\nd', 'a\nb\nc\nd\n', true],
     ['a\n…\nd', 'a\nd\n', true],
     ['a\n…', 'a\nb\n', true],
+    ['a … d', 'a b c d\n', true],
+    ['a … d', 'a b\nc d\n', false],
     ['a.c', 'abc\n', false],
     ['a', 'a\nb\n', false],
     ['…\nb', 'a\nc\n', false],
