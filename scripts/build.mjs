@@ -17,6 +17,9 @@ const WASM = [
   'node_modules/@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm',
 ];
 
+/** What every command needs, and what the commands need that change something. */
+const PACKS = [{ name: 'core.cjs', entries: ['src/io/node-outside.ts', 'src/commands/check.ts'] }];
+
 /** Takes the place of src/lib/installed.ts: all files of the bundle lie in dist/ itself. */
 function installedModule(version) {
   return `
@@ -77,6 +80,7 @@ try {
   const { inputs } = await bundle({
     root,
     outdir: next,
+    packs: PACKS,
     replacements: {
       'src/lib/installed.ts': installedModule(version),
       'src/blueprint/precompiled.ts': precompiledModule(names),

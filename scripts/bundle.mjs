@@ -2,6 +2,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { build, transform } from 'esbuild';
+import { pack } from './pack.mjs';
+import { stubPlugin } from './stubs.mjs';
 
 /**
  * Bundles src/ into CommonJS files, of which a command loads only what it needs:
@@ -10,6 +12,7 @@ import { build, transform } from 'esbuild';
  *   <name>-<hash>.cjs what is imported dynamically (`await import('./commands/check.ts')`), and
  *                     what several of those share: each source file is in one output file only,
  *                     so a class is the same class everywhere
+ *   <pack>.cjs        several of those that are always loaded together (pack.mjs)
  *   lib-<name>.cjs    one library imported dynamically (`await import('yaml')`)
  *
  * esbuild splits only ES modules, and those load slower than CommonJS. So it splits first, and
@@ -70,15 +73,6 @@ function replacePlugin(root, replacements) {
     },
   };
 }
-
-const stubPlugin = {
-  name: 'string-width',
-  setup(build) {
-    build.onResolve({ filter: /^string-width$/ }, () => ({
-      path: path.join(here, 'string-width-stub.mjs'),
-    }));
-  },
-};
 
 /** Leaves dynamic imports of libraries to their own files and collects their names. */
 function libraryPlugin(root, libraries) {
@@ -157,11 +151,26 @@ async function bundleLibrary(root, specifier) {
   return { code: withUrl(result.outputFiles[0].text), inputs: Object.keys(result.metafile.inputs) };
 }
 
+/** What esbuild has put out, as pack.mjs takes it. */
+async function filesOf({ outputFiles, metafile }, root) {
+  const files = new Map();
+  for (const { path: file, text } of outputFiles) {
+    const { imports, entryPoint } = metafile.outputs[path.relative(root, file)];
+    const atOnce = imports.filter(({ kind, external }) => kind !== 'dynamic-import' && !external);
+    files.set(`./${path.basename(file)}`, {
+      code: await toCommonJs(text),
+      imports: atOnce.map((one) => `./${path.basename(one.path)}`),
+      entry: entryPoint,
+    });
+  }
+  return files;
+}
+
 /**
- * Writes the bundle of `<root>/src/bin.ts` into `outdir`, which is emptied first. Returns the
- * files that went in, as paths below the root.
+ * Writes the bundle of `<root>/src/bin.ts` into `outdir`, which is emptied first. `packs` names
+ * what goes into one file (see pack.mjs). Returns the files that went in, as paths below the root.
  */
-export async function bundle({ root, outdir, replacements = {} }) {
+export async function bundle({ root, outdir, replacements = {}, packs = [] }) {
   await rm(outdir, { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });
   const libraries = new Set();
@@ -177,8 +186,9 @@ export async function bundle({ root, outdir, replacements = {} }) {
   });
   refuseWarnings(result);
   const inputs = new Set(Object.keys(result.metafile.inputs));
-  for (const file of result.outputFiles) {
-    await writeFile(file.path, await toCommonJs(file.text));
+  const all = [{ name: 'main.cjs', entries: ['src/bin.ts'], start: './main.cjs' }, ...packs];
+  for (const [name, text] of pack(await filesOf(result, root), all)) {
+    await writeFile(path.join(outdir, name), text);
   }
   for (const specifier of [...libraries].sort()) {
     const library = await bundleLibrary(root, specifier);

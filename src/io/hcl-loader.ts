@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createHclReader, type HclReader, type HclWasm } from '../lib/hcl.ts';
+import type { HclReader, HclWasm } from '../lib/hcl.ts';
 import { wasmFile } from '../lib/installed.ts';
 
 let loading: Promise<HclReader> | null = null;
@@ -14,6 +14,6 @@ export function readHclWasm(): HclWasm {
 
 /** The reader of HCL, loaded on first use and then kept. */
 export function loadHcl(): Promise<HclReader> {
-  loading ??= createHclReader(readHclWasm());
+  loading ??= import('../lib/hcl.ts').then((hcl) => hcl.createHclReader(readHclWasm()));
   return loading;
 }
