@@ -54,20 +54,21 @@ function untouched({ ownership, tool }: Situation): Action {
 
 function edited({ ownership, tool, restore }: Situation): Action {
   if (tool === 'removed') return 'release';
+  // What a runtime file holds was never the tool's to put back.
+  if (restore && ownership !== 'runtime') return 'restore';
   switch (ownership) {
     case 'merged':
-      return tool === 'nothing' ? (restore ? 'restore' : 'keep') : 'merge';
+      return tool === 'nothing' ? 'keep' : 'merge';
     case 'managed':
-      return restore ? 'restore' : 'drift';
+      return 'drift';
     case 'seeded':
     case 'runtime':
-      return restore && ownership === 'seeded' ? 'restore' : 'keep';
+      return 'keep';
   }
 }
 
-function deleted({ ownership, tool, required, restore }: Situation): Action {
-  // Gone on both sides: only the record goes.
-  if (tool === 'removed') return 'release';
+function deleted({ ownership, required, restore }: Situation): Action {
+  // Removed by the tool too: both sides are the same, which was settled before.
   switch (ownership) {
     case 'managed':
       return 'restore';
