@@ -3,11 +3,18 @@ import { describe, expect, test } from '@jest/globals';
 import { parametersPage } from '../../scripts/docs-params.mjs';
 import { matchesOutput, stepsOf } from '../support/docs.ts';
 import { manifestKeys } from '../support/manifest-keys.ts';
+import { truthTable } from '../support/truth-table.ts';
 
 const UPDATE = process.env['UPDATE_DOCS'] === '1';
 const PARAMETERS = 'docs/parameters.md';
-const MANIFEST = 'docs/manifest.md';
-const TABLE = /(<!-- keys: made from the schema -->\n)[\s\S]*?(\n<!-- end of keys -->)/;
+
+/** A page with the part between two comments made anew; throws where the comments are gone. */
+function withPart(text: string, begin: string, end: string, part: string): string {
+  const from = text.indexOf(`<!-- ${begin} -->\n`);
+  const to = text.indexOf(`<!-- ${end} -->`);
+  if (from === -1 || to < from) throw new Error(`there is no part ${begin} … ${end}`);
+  return `${text.slice(0, text.indexOf('\n', from) + 1)}${part}\n${text.slice(to)}`;
+}
 
 describe('pages that follow from the code', () => {
   test('docs/parameters.md follows from the blueprints', () => {
@@ -15,14 +22,23 @@ describe('pages that follow from the code', () => {
     expect(readFileSync(PARAMETERS, 'utf8')).toBe(parametersPage());
   });
 
-  test('docs/manifest.md has every key of the schema, with its default and rule', () => {
-    const text = readFileSync(MANIFEST, 'utf8');
-    const wanted = text.replace(TABLE, (_, begin: string, end: string) => {
-      return `${begin}${manifestKeys()}${end}`;
-    });
-    if (UPDATE) writeFileSync(MANIFEST, wanted);
-    expect(TABLE.test(text)).toBe(true);
-    expect(readFileSync(MANIFEST, 'utf8')).toBe(wanted);
+  test.each([
+    {
+      page: 'docs/manifest.md',
+      begin: 'keys: made from the schema',
+      end: 'end of keys',
+      part: manifestKeys(),
+    },
+    {
+      page: 'docs/drift.md',
+      begin: 'table: made from the code',
+      end: 'end of table',
+      part: truthTable(),
+    },
+  ])('$page, $begin', ({ page, begin, end, part }) => {
+    const wanted = withPart(readFileSync(page, 'utf8'), begin, end, part);
+    if (UPDATE) writeFileSync(page, wanted);
+    expect(readFileSync(page, 'utf8')).toBe(wanted);
   });
 });
 
