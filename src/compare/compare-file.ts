@@ -182,7 +182,7 @@ function layRegions(drift: FileDrift, sides: FileSides, at: Laying): void {
   if (result.gone !== null) {
     drift.action = 'conflict';
     drift.reason = 'markers';
-    drift.detail = `the markers of region \`${result.gone}\` are gone`;
+    drift.detail = view?.trouble?.detail ?? `the markers of region \`${result.gone}\` are gone`;
     drift.record = recorded;
     return;
   }
