@@ -15,6 +15,8 @@ export async function runRules(world: World, known: Inspection): Promise<Finding
 
 async function gatherFacts(disk: DiskReader, known: Inspection): Promise<RuleFacts> {
   const { plan, state } = known;
+  const { locks } = state;
+  const gone = new Set(plan.removed);
   const modules = known.modules.flatMap((it): RuleModule[] => {
     if (it.planned === null) return [];
     const { summary, line } = it.planned;
@@ -30,7 +32,7 @@ async function gatherFacts(disk: DiskReader, known: Inspection): Promise<RuleFac
       },
     ];
   });
-  const paths = plan.modules.map((it) => it.summary.path);
+  const paths = [...plan.modules.map((it) => it.summary.path), ...emptied(known)];
   const packages = readPackages(disk, plan.head);
   const there = new Set(packages.map((it) => it.path));
   const missing = modules
@@ -43,8 +45,17 @@ async function gatherFacts(disk: DiskReader, known: Inspection): Promise<RuleFac
     missingPackages: new Set(missing),
     strayFolders: readInfraFolders(disk, new Set(paths.flatMap(withParents))),
     contracts: await readContracts(disk, known),
-    removed: plan.removed.map((id) => state.locks.get(id)!.summary),
+    removed: plan.removed.map((id) => locks.get(id)!.summary),
+    buried: new Set([...locks.keys()].filter((id) => locks.get(id)!.removed || gone.has(id))),
   };
+}
+
+/** Folders of modules that go now and leave nothing behind. */
+function emptied({ modules }: Inspection): RepoPath[] {
+  return modules
+    .filter((it) => it.planned === null)
+    .filter((it) => !it.drifts.some((drift) => drift.action === 'release' && drift.before !== null))
+    .map((it) => it.lock!.summary.path);
 }
 
 /** A module may lie deeper than infra/<name>: the folders above it are no strays. */

@@ -35,6 +35,11 @@ export function reportText(inspection: Inspection, style: Style): string {
       );
     }
   }
+  for (const id of inspection.plan.removed) {
+    lines.push(
+      `${id} is no longer in infra.yaml: sync deletes those of its files that nobody edited`,
+    );
+  }
   for (const module of inspection.modules) {
     if (module.needsUpgrade) lines.push(...needsUpgrade(module), '');
   }

@@ -38,4 +38,6 @@ export interface RuleFacts {
   contracts: ReadonlyMap<string, Contract>;
   /** Ids with a lock but no entry, and what their locks say. */
   removed: readonly ModuleSummary[];
+  /** Ids of modules that were removed for good; none of them is used again. */
+  buried: ReadonlySet<string>;
 }

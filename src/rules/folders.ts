@@ -4,15 +4,18 @@ import type { RuleFacts, RuleModule } from './facts.ts';
 
 /**
  * infra/<name> ↔ infra.yaml: a module whose files are all gone was removed or moved by hand; a
- * folder that looks like a module and belongs to none was added or moved by hand.
+ * folder that looks like a module and belongs to none was added or moved by hand, or is what a
+ * removed module left to its owners.
  */
 export function folders(facts: RuleFacts): Finding[] {
   const gone = facts.modules.filter(isGone);
-  const stray = facts.strayFolders;
+  const stray = facts.strayFolders.filter((it) => !facts.buried.has(baseName(it)));
+  const left = facts.strayFolders.filter((it) => facts.buried.has(baseName(it)));
   const moved = gone.length === 1 && stray.length === 1 ? stray[0]! : null;
   return [
     ...gone.map((it) => (moved === null ? removedByHand(it) : movedByHand(it, moved))),
     ...(moved === null ? stray.map(addedByHand) : []),
+    ...left.map(leftBehind),
   ];
 }
 
@@ -51,5 +54,16 @@ function addedByHand(path: RepoPath): Finding {
     path,
     message: `${path} looks like a module but is not in infra.yaml`,
     fix: `move it away and: create-infra-module add ${baseName(path)}, or set \`path: ${path}\` on an entry`,
+  };
+}
+
+/** Files that a removed module left to their owners. */
+function leftBehind(path: RepoPath): Finding {
+  return {
+    rule: 'module-left',
+    severity: 'warning',
+    path,
+    message: `${path} is what is left of the removed module ${baseName(path)}`,
+    fix: `delete it when nothing in it is needed any more: git rm -r ${path}`,
   };
 }

@@ -19,7 +19,7 @@ export function pairing(facts: RuleFacts): Finding[] {
     if (moved !== undefined) taken.add(moved.path);
     findings.push(moved === undefined ? missing(module) : renamed(module, moved.path));
   }
-  for (const it of lone) if (!taken.has(it.path)) findings.push(unpaired(it.path));
+  for (const it of lone) if (!taken.has(it.path)) findings.push(unpaired(it.path, facts));
   return findings;
 }
 
@@ -52,12 +52,15 @@ function renamed({ summary, line }: RuleModule, to: RepoPath): Finding {
   };
 }
 
-function unpaired(path: RepoPath): Finding {
+function unpaired(path: RepoPath, { buried }: RuleFacts): Finding {
+  const name = baseName(path);
+  // The module was removed and its package stayed; its id cannot be given again.
+  const add = buried.has(name) ? `delete it` : `create-infra-module add ${name}`;
   return {
     rule: 'module-missing',
     severity: 'error',
     path,
     message: `${path} has a Dockerfile but no module in infra.yaml deploys it`,
-    fix: `create-infra-module add ${baseName(path)}, or list it under packages.ignore in infra.yaml`,
+    fix: `${add}, or list it under packages.ignore in infra.yaml`,
   };
 }

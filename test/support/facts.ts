@@ -51,6 +51,7 @@ export function facts(more: Partial<RuleFacts> = {}): RuleFacts {
     strayFolders: [],
     contracts: new Map(),
     removed: [],
+    buried: new Set(),
     ...more,
   };
 }

@@ -82,6 +82,20 @@ describe('folders that were removed, moved or added by hand', () => {
       ],
     ],
     [
+      'left by a removed module: told, but nothing to mend',
+      { strayFolders: stray('infra/old', 'infra/beta'), buried: new Set(['old']) },
+      [
+        unlisted('beta'),
+        {
+          rule: 'module-left',
+          severity: 'warning',
+          path: 'infra/old',
+          message: 'infra/old is what is left of the removed module old',
+          fix: 'delete it when nothing in it is needed any more: git rm -r infra/old',
+        },
+      ],
+    ],
+    [
       'one gone, two added: no move is guessed',
       { modules: [emptied('alpha')], strayFolders: stray('infra/beta', 'infra/gamma') },
       [removedByHand('alpha'), unlisted('beta'), unlisted('gamma')],

@@ -84,6 +84,13 @@ describe('packages and modules that do not pair', () => {
     expect(pairing(given)).toEqual([UNPAIRED]);
   });
 
+  test('a package whose module was removed: its id cannot be given again', () => {
+    const given = facts({ packages: packages(['packages/beta', true]), buried: new Set(['beta']) });
+    expect(pairing(given)).toEqual([
+      { ...UNPAIRED, fix: 'delete it, or list it under packages.ignore in infra.yaml' },
+    ]);
+  });
+
   test('a module whose package is gone', () => {
     const given = facts({
       modules: [ruleModule('alpha')],
