@@ -23,7 +23,7 @@ export default function setup() {
   if (process.env.INSTALLED_FOLDER) return;
   const built = existsSync('dist/bin.cjs') ? statSync('dist/bin.cjs').mtimeMs : 0;
   const npm = (cwd, ...args) =>
-    execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+    execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   if (SOURCES.some((it) => newest(it) > built)) npm('.', 'run', '--silent', 'build');
   // Far from the checkout: nothing may be found in its node_modules by accident.
   const folder = mkdtempSync(path.join(tmpdir(), 'installed-'));
