@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parametersPage } from '../../scripts/docs-params.mjs';
 import { matchesOutput, stepsOf } from '../support/docs.ts';
@@ -40,6 +40,21 @@ describe('pages that follow from the code', () => {
     if (UPDATE) writeFileSync(page, wanted);
     expect(readFileSync(page, 'utf8')).toBe(wanted);
   });
+});
+
+/** Names of rules as they stand in the sources: `rule: 'name'` or a constant. */
+function ruleNames(): string[] {
+  const files = readdirSync('src/rules').map((name) => `src/rules/${name}`);
+  const text = [...files, 'src/compare/derive.ts'].map((file) => readFileSync(file, 'utf8')).join();
+  const names = text.matchAll(/(?:rule: |UNDECLARED = )'([a-z]+-[a-z-]+)'/g);
+  return [...new Set([...names].map(([, name]) => name!))].sort();
+}
+
+test('docs/drift.md tells of every rule, and of no other', () => {
+  const section = readFileSync('docs/drift.md', 'utf8').split('## Findings')[1]!;
+  const rows = [...section.matchAll(/^\| (`.*?) \|/gm)].map(([, cell]) => cell!);
+  const told = rows.flatMap((cell) => [...cell.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name!));
+  expect(told.sort()).toEqual(ruleNames());
 });
 
 describe('blocks of a page', () => {
