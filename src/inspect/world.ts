@@ -3,13 +3,14 @@ import type { Readers } from '../compare/merge-sides.ts';
 import type { FileSides } from '../compare/model.ts';
 import type { DiskReader, Progress } from '../io/io.ts';
 import type { BlueprintSource } from '../plan.ts';
+import { readersFor } from './readers.ts';
 import { gatherExtra } from './sides.ts';
 
 /** What the flow needs of the outside world. Reading only. */
 export interface World {
   disk: DiskReader;
   blueprints: BlueprintSource;
-  /** Loads the HCL and YAML readers, which cost time, at first need. */
+  /** Loads the HCL and YAML parsers, which cost time, at first need (see readers.ts). */
   readers: () => Promise<Readers>;
   progress: Progress;
   /** Of this tool. */
@@ -25,5 +26,6 @@ export async function compareWith(
   world: World,
   sides: readonly FileSides[],
 ): Promise<ComparedModule> {
-  return compareModule(sides, gatherExtra(world.disk, sides), await world.readers());
+  const extra = gatherExtra(world.disk, sides);
+  return compareModule(sides, extra, await readersFor(world, sides, extra));
 }

@@ -1,0 +1,70 @@
+import type { Readers } from '../compare/merge-sides.ts';
+import { hasDerived, type ExtraFile } from '../compare/compare.ts';
+import type { FileSides } from '../compare/model.ts';
+import { InternalError } from '../errors.ts';
+import type { HclFile, HclReader } from '../lib/hcl.ts';
+import { readPlainHcl } from '../lib/readers/plain-hcl.ts';
+import type { World } from './world.ts';
+
+const NO_READERS: Readers = { hcl: null, yaml: null };
+
+/**
+ * The readers that comparing these files needs. The parsers are loaded where a merge may have to
+ * be held back, or a table is made of Terraform that is not plain: together they cost more than
+ * all else that adding a module does.
+ */
+export async function readersFor(
+  world: Pick<World, 'readers'>,
+  sides: readonly FileSides[],
+  extra: readonly ExtraFile[],
+): Promise<Readers> {
+  if (sides.some(mayMerge)) return world.readers();
+  if (!sides.some(hasDerived)) return NO_READERS;
+  const plain = sourceTexts(sides, extra).every((text) => text !== null && isPlain(text));
+  return plain ? { hcl: PLAIN, yaml: null } : world.readers();
+}
+
+/** Both the person and the tool may have changed the file. */
+function mayMerge({ bases, disk, wanted }: FileSides): boolean {
+  if (disk === null || wanted === null) return false;
+  return bases.some(({ record }) => record.base !== wanted.hash);
+}
+
+/** Every text that a table may be made from, whatever comparing decides; null: not known yet. */
+function sourceTexts(sides: readonly FileSides[], extra: readonly ExtraFile[]): (string | null)[] {
+  const files = sides.filter((file) => file.path.endsWith('.tf'));
+  return [
+    ...extra.map((file) => file.text),
+    ...files.flatMap(({ wanted, disk }): (string | null)[] => [
+      ...(wanted === null ? [] : [wanted.regions.length > 0 ? null : wanted.text]),
+      ...(disk === null ? [] : [disk.text]),
+    ]),
+  ];
+}
+
+/** Modules of one blueprint have most of their texts in common but for the comment on top. */
+const COMMENT_ON_TOP = /^(?:#[^\n]*\n)*/;
+const MOST_KEPT = 200;
+const read = new Map<string, HclFile | undefined>();
+
+function readOnce(text: string): HclFile | undefined {
+  const key = text.replace(COMMENT_ON_TOP, '');
+  if (read.has(key)) return read.get(key);
+  if (read.size === MOST_KEPT) read.clear();
+  const file = readPlainHcl(key);
+  read.set(key, file);
+  return file;
+}
+
+function isPlain(text: string): boolean {
+  return readOnce(text) !== undefined;
+}
+
+/** For tables only: no references, and lines count from below the comment on top. */
+const PLAIN: HclReader = {
+  parse(text) {
+    const file = readOnce(text);
+    if (file === undefined) throw new InternalError('a table of a text that is not plain HCL');
+    return file;
+  },
+};
