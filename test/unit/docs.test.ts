@@ -44,7 +44,8 @@ describe('pages that follow from the code', () => {
 
 /** Names of rules as they stand in the sources: `rule: 'name'` or a constant. */
 function ruleNames(): string[] {
-  const files = readdirSync('src/rules').map((name) => `src/rules/${name}`);
+  const sources = readdirSync('src/rules', { recursive: true, encoding: 'utf8' });
+  const files = sources.filter((name) => name.endsWith('.ts')).map((name) => `src/rules/${name}`);
   const text = [...files, 'src/compare/derive.ts'].map((file) => readFileSync(file, 'utf8')).join();
   const names = text.matchAll(/(?:rule: |UNDECLARED = )'([a-z]+-[a-z-]+)'/g);
   return [...new Set([...names].map(([, name]) => name!))].sort();
