@@ -37,7 +37,14 @@ export function compareModule(
   const drifts = gateFolders(plain, compared, extra, readers);
   const tree = resultingTree(plain, drifts, extra);
   const findings = new Map<string, Finding>();
+  const known = new Map<string, ReturnType<DerivedText>>();
   const derive: DerivedText = (path, region) => {
+    const key = `${region} ${path}`;
+    const text = known.get(key) ?? tableOf(path, region);
+    known.set(key, text);
+    return text;
+  };
+  const tableOf: DerivedText = (path, region) => {
     const sources = sourcesOf(path, region, tree);
     for (const it of troubles(sources, readers)) findings.set(`${it.path}:${it.line}`, it);
     const text = findings.size > 0 ? null : deriveText(region, sources, readers);
