@@ -47,7 +47,7 @@ function ruleNames(): string[] {
   const sources = readdirSync('src/rules', { recursive: true, encoding: 'utf8' });
   const files = sources.filter((name) => name.endsWith('.ts')).map((name) => `src/rules/${name}`);
   const text = [...files, 'src/compare/derive.ts'].map((file) => readFileSync(file, 'utf8')).join();
-  const names = text.matchAll(/(?:rule: |UNDECLARED = )'([a-z]+-[a-z-]+)'/g);
+  const names = text.matchAll(/(?:rule: |[A-Z_]+ = )'([a-z]+-[a-z-]+)'/g);
   return [...new Set([...names].map(([, name]) => name!))].sort();
 }
 
