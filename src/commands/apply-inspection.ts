@@ -7,6 +7,7 @@ import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
 import type { RepoPath } from '../model.ts';
 import { UNDECLARED } from '../rules/contracts.ts';
+import { ID_CHANGED } from '../rules/keys.ts';
 
 export interface ApplyOptions {
   command: string;
@@ -42,7 +43,7 @@ export async function applyInspection(
   changes: readonly FileChange[],
   options: ApplyOptions,
 ): Promise<void> {
-  refuseUndeclared(inspection);
+  refuseMisled(inspection);
   if (!options.allowDirty) await refuseLoss(outside, inspection);
   if (!options.yes) await confirmDeletes(outside, changes);
   if (changes.length === 0 && !inspection.interrupted) return;
@@ -53,9 +54,13 @@ export async function applyInspection(
   });
 }
 
-/** Reading an output that nobody promised is refused before anything is generated from it. */
-function refuseUndeclared(inspection: Inspection): void {
-  const found = inspection.findings.filter((it) => it.rule === UNDECLARED);
+/**
+ * Reading an output that nobody promised is refused before anything is generated from it; and the
+ * new id of a module before its old files go, for the cloud would replace all that it has.
+ */
+function refuseMisled(inspection: Inspection): void {
+  const refused = new Set([UNDECLARED, ID_CHANGED]);
+  const found = inspection.findings.filter((it) => refused.has(it.rule));
   if (found.length === 0) return;
   throw new UserError(
     found.map(({ message, path, line, fix }) => ({

@@ -9,20 +9,30 @@ import type { RuleFacts, RuleModule } from './facts.ts';
  */
 export function folders(facts: RuleFacts): Finding[] {
   const gone = facts.modules.filter(isGone);
-  const stray = facts.strayFolders.filter((it) => !facts.buried.has(baseName(it)));
-  const left = facts.strayFolders.filter((it) => facts.buried.has(baseName(it)));
+  const roots = new Map(facts.modules.map(({ summary }) => [summary.id, summary.path]));
+  const isLeft = (it: RepoPath): boolean =>
+    facts.buried.has(baseName(it)) || roots.has(baseName(it));
+  const stray = facts.strayFolders.filter((it) => !isLeft(it));
   const moved = gone.length === 1 && stray.length === 1 ? stray[0]! : null;
   return [
     ...gone.map((it) => (moved === null ? removedByHand(it) : movedByHand(it, moved))),
     ...(moved === null ? stray.map(addedByHand) : []),
-    ...left.map(leftBehind),
+    ...facts.strayFolders.filter(isLeft).map((it) => leftBehind(it, roots.get(baseName(it)))),
   ];
 }
 
-/** Every file below the module's root is gone; those of the package do not count. */
+/**
+ * Every file below the module's root is gone, and not all come back; those of the package do not
+ * count. A root that infra.yaml itself moved has no file that anybody deleted.
+ */
 function isGone({ known, summary, drifts }: RuleModule): boolean {
   const own = drifts.filter(({ path }) => path.startsWith(`${summary.path}/`));
-  return known && own.length > 0 && own.every(({ before }) => before === null);
+  return (
+    known &&
+    own.every(({ before }) => before === null) &&
+    own.some(({ person }) => person === 'deleted') &&
+    own.some(({ after }) => typeof after !== 'string')
+  );
 }
 
 function removedByHand({ summary, line }: RuleModule): Finding {
@@ -57,13 +67,16 @@ function addedByHand(path: RepoPath): Finding {
   };
 }
 
-/** Files that a removed module left to their owners. */
-function leftBehind(path: RepoPath): Finding {
+/** Files that a removed module left to their owners, or that did not go along to its new root. */
+function leftBehind(path: RepoPath, root: RepoPath | undefined): Finding {
+  const id = baseName(path);
+  const whose =
+    root === undefined ? `the removed module ${id}` : `${id}, which now lies in ${root}`;
   return {
     rule: 'module-left',
     severity: 'warning',
     path,
-    message: `${path} is what is left of the removed module ${baseName(path)}`,
+    message: `${path} is what is left of ${whose}`,
     fix: `delete it when nothing in it is needed any more: git rm -r ${path}`,
   };
 }

@@ -1,6 +1,9 @@
 import type { Finding } from '../model.ts';
 import type { RuleFacts, RuleModule } from './facts.ts';
 
+/** Applying is refused while this is found. */
+export const ID_CHANGED = 'id-changed';
+
 /**
  * A key of infra.yaml that was changed by hand: one id lost its entry, one new one took its place.
  * Where two new ones could be meant nothing is guessed.
@@ -19,7 +22,7 @@ export function keys(facts: RuleFacts): Finding[] {
 
 function rekeyed(old: string, { summary, line }: RuleModule): Finding {
   return {
-    rule: 'id-changed',
+    rule: ID_CHANGED,
     severity: 'error',
     path: 'infra.yaml',
     line,

@@ -4,7 +4,7 @@ import type { FileDrift } from '../../../src/compare/model.ts';
 import type { Finding, RepoPath } from '../../../src/model.ts';
 import type { RuleFacts, RuleModule } from '../../../src/rules/facts.ts';
 import { folders } from '../../../src/rules/folders.ts';
-import { drift, facts, ruleModule } from '../../support/facts.ts';
+import { drift, facts, ruleModule, summary } from '../../support/facts.ts';
 
 function gone(path: string): FileDrift {
   return drift(path, { person: 'deleted', before: null });
@@ -14,6 +14,12 @@ function gone(path: string): FileDrift {
 function emptied(id: string): RuleModule {
   const drifts = [gone(`infra/${id}/a.tf`), gone(`infra/${id}/b/c.yaml`)];
   return ruleModule(id, { drifts: [...drifts, drift(`packages/${id}/main.py`)] });
+}
+
+/** `--restore` names every file. */
+function restored(id: string): RuleModule {
+  const back = { ...gone(`infra/${id}/a.tf`), action: 'restore' as const, after: 'a' };
+  return ruleModule(id, { drifts: [back] });
 }
 
 function stray(...paths: string[]): RepoPath[] {
@@ -49,6 +55,15 @@ describe('folders of modules that are as they should be', () => {
       ruleModule('alpha', { drifts: [gone('infra/alpha/a.tf'), drift('infra/alpha/b.tf')] }),
     ],
     ['new: nothing is there yet', { ...emptied('alpha'), known: false }],
+    [
+      'moved by `path:`: nothing is there yet',
+      ruleModule('alpha', {
+        drifts: [
+          drift('infra/alpha/a.tf', { tool: 'new', action: 'create', before: null }),
+          drift('infra/old/a.tf', { tool: 'removed', action: 'delete' }),
+        ],
+      }),
+    ],
     [
       'only files of the package are gone',
       ruleModule('alpha', { drifts: [gone('packages/alpha/main.py'), drift('infra/alpha/a.tf')] }),
@@ -95,6 +110,28 @@ describe('folders that were removed, moved or added by hand', () => {
         },
       ],
     ],
+    [
+      'left where a module was before infra.yaml gave it another root',
+      {
+        modules: [
+          ruleModule('alpha', {
+            summary: summary('alpha', { path: 'infra/beta' as RepoPath }),
+            drifts: [drift('infra/beta/a.tf', { tool: 'new', before: null, after: 'a' })],
+          }),
+        ],
+        strayFolders: stray('infra/alpha'),
+      },
+      [
+        {
+          rule: 'module-left',
+          severity: 'warning',
+          path: 'infra/alpha',
+          message: 'infra/alpha is what is left of alpha, which now lies in infra/beta',
+          fix: 'delete it when nothing in it is needed any more: git rm -r infra/alpha',
+        },
+      ],
+    ],
+    ['all that is gone comes back', { modules: [restored('alpha')] }, []],
     [
       'one gone, two added: no move is guessed',
       { modules: [emptied('alpha')], strayFolders: stray('infra/beta', 'infra/gamma') },
