@@ -7,6 +7,7 @@ import { planModules, type Plan, type Planned } from '../plan.ts';
 import { MANIFEST, readState, type RepoState } from '../repo.ts';
 import { cleanShared, isClean, isStale } from './clean.ts';
 import type { CloserLook } from './closer.ts';
+import { handOver } from './hand-over.ts';
 import type { InspectedModule, Inspection } from './model.ts';
 import { runRules } from './rules.ts';
 import type { Restore } from './sides.ts';
@@ -41,19 +42,22 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
   const closer = async (): Promise<CloserLook> =>
     (look ??= (await import('./closer.ts')).closerLook(world, state, plan, restore));
   world.progress.start('comparing', plan.modules.length);
-  const modules: InspectedModule[] = [];
+  const compared: InspectedModule[] = [];
   for (const planned of plan.modules) {
     if (planned.scope === 'module') {
       const lock = state.locks.get(planned.id);
       const known = lock === undefined || lock.removed ? null : lock;
       const clean = cleanModule(world, planned, known);
-      modules.push(clean ?? (await (await closer()).module(planned, known)));
+      compared.push(clean ?? (await (await closer()).module(planned, known)));
     }
     world.progress.tick();
   }
-  for (const id of plan.removed) modules.push(await (await closer()).removed(id));
+  for (const id of plan.removed) compared.push(await (await closer()).removed(id));
   const stale = isStale(state, plan);
-  const shared = cleanShared(world.disk, state, stale) ?? (await (await closer()).shared(stale));
+  const { modules, shared } = handOver({
+    modules: compared,
+    shared: cleanShared(world.disk, state, stale) ?? (await (await closer()).shared(stale)),
+  });
   world.progress.done();
   const known: Inspection = {
     state,

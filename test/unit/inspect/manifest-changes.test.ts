@@ -1,0 +1,243 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { ALPHA, manifest, refusal, Repo } from '../../support/repo.ts';
+
+const BETA = ALPHA.replaceAll('alpha', 'beta');
+
+describe('a repository that is as agreed', () => {
+  test('a second sync writes nothing at all', async () => {
+    const repo = await Repo.synced();
+    const before = [repo.tree(), repo.disk.writes];
+    expect(await repo.sync()).toBe(0);
+    expect([repo.tree(), repo.disk.writes]).toEqual(before);
+  });
+
+  test('inspecting writes nothing, whatever is wrong', async () => {
+    const repo = await Repo.synced();
+    repo.put('infra/alpha/needed.yaml', '');
+    repo.delete('infra/alpha/run.sh');
+    repo.edit('infra.yaml', 'size: 1', 'size: 2');
+    const writes = repo.disk.writes;
+    await repo.state();
+    expect(repo.disk.writes).toBe(writes);
+  });
+
+  test('a base text is not read where nothing changed', async () => {
+    const repo = await Repo.synced();
+    repo.delete('.infra/base/alpha.jsonl');
+    expect(await repo.state()).toEqual({});
+  });
+});
+
+describe('a change of infra.yaml', () => {
+  test('of a comment in an entry touches nothing but the lock', async () => {
+    const repo = await Repo.synced(ALPHA + BETA);
+    repo.edit('infra.yaml', '      size: 1\n', '      size: 1 # small\n');
+    expect(await repo.state()).toEqual({});
+    const before = repo.tree();
+    expect(await repo.sync()).toBe(0);
+    const after = repo.tree();
+    const changed = Object.keys(after).filter((path) => after[path] !== before[path]);
+    expect(changed).toEqual(['.infra/lock/alpha.json']);
+  });
+
+  test('of a comment above the modules touches nothing at all', async () => {
+    const repo = await Repo.synced();
+    repo.edit('infra.yaml', 'project: demo', '# Ours\nproject: demo # the demo');
+    const before = repo.tree();
+    expect(await repo.sync()).toBe(0);
+    expect(repo.tree()).toEqual(before);
+  });
+
+  test('of a parameter updates the files it lands in', async () => {
+    const repo = await Repo.synced(ALPHA + BETA);
+    repo.edit('infra.yaml', 'size: 1', 'size: 2');
+    expect(await repo.state()).toEqual({
+      'infra/alpha/conf/values.json': 'nothing/changed update',
+      'infra/alpha/needed.yaml': 'nothing/changed update',
+      'infra/alpha/notes.md': 'nothing/changed update facts:nothing/changed',
+      'infra/alpha/run.sh': 'nothing/changed update',
+    });
+    expect(await repo.sync()).toBe(0);
+    expect(repo.text('infra/alpha/notes.md')).toBe(
+      '# alpha\n\nA line that people like to change.\n\nAnother one.\n\n<!-- infra:begin facts -->\n- size: 2\n<!-- infra:end facts -->\n\nThe size is 2.\n',
+    );
+    expect(repo.disk.executable('infra/alpha/run.sh' as never)).toBe(true);
+    expect(await repo.state()).toEqual({});
+  });
+
+  test('of the head renders all modules again', async () => {
+    const repo = await Repo.synced(ALPHA + BETA);
+    const before = ['alpha', 'beta'].map((id) => repo.lock(id).inputs);
+    repo.edit('infra.yaml', 'account: "111111111111"', 'account: "222222222222"');
+    const inspection = await repo.inspect();
+    expect(inspection.modules.map((it) => [it.id, it.planned!.recorded, it.drifts.length])).toEqual(
+      [
+        ['alpha', false, 6],
+        ['beta', false, 6],
+      ],
+    );
+    expect(await repo.sync()).toBe(0);
+    const after = ['alpha', 'beta'].map((id) => repo.lock(id).inputs);
+    expect(after.map((hash, at) => hash === before[at])).toEqual([false, false]);
+  });
+
+  test('in the order of entries is no change', async () => {
+    const repo = await Repo.synced(ALPHA + BETA);
+    repo.put('infra.yaml', manifest(BETA + ALPHA));
+    const before = repo.tree();
+    expect(await repo.sync()).toBe(0);
+    expect(repo.tree()).toEqual(before);
+  });
+
+  test('of the ownership of a file decides what an edit of it is', async () => {
+    const repo = await Repo.synced();
+    repo.put('infra/alpha/notes.md', repo.text('infra/alpha/notes.md') + 'mine\n');
+    repo.put('infra/alpha/run.sh', repo.text('infra/alpha/run.sh') + '# mine\n');
+    expect(await repo.state()).toEqual({
+      'infra/alpha/notes.md': 'edited/nothing keep',
+      'infra/alpha/run.sh': 'edited/nothing drift',
+    });
+    repo.edit(
+      'infra.yaml',
+      '    params:',
+      '    ownership:\n      infra/alpha/notes.md: managed\n      "**/run.sh": merged\n    params:',
+    );
+    // The header of a managed file says that edits are put back: it changes with the ownership.
+    expect(await repo.state()).toEqual({
+      'infra/alpha/notes.md': 'edited/nothing drift',
+      'infra/alpha/run.sh': 'edited/changed merge',
+    });
+    await repo.sync();
+    expect([
+      repo.lock('alpha').files['infra/alpha/notes.md' as never]!.ownership,
+      repo.lock('alpha').files['infra/alpha/run.sh' as never]!.ownership,
+    ]).toEqual(['managed', 'merged']);
+    expect(repo.text('infra/alpha/run.sh')).toContain('# mine\n');
+  });
+
+  test('of the path moves nothing by itself, but what was there is deleted and made anew', async () => {
+    const repo = await Repo.synced();
+    repo.edit('infra.yaml', '    params:', '    path: infra/first\n    params:');
+    expect(await repo.sync()).toBe(0);
+    expect(repo.paths('infra')).toEqual(
+      [
+        'infra/first/conf/values.json',
+        'infra/first/needed.yaml',
+        'infra/first/notes.md',
+        'infra/first/run.sh',
+        'infra/first/state.txt',
+        // Written by deploys: not the tool's to delete.
+        'infra/alpha/state.txt',
+      ].sort(),
+    );
+  });
+});
+
+describe('a module that was taken out of infra.yaml by hand', () => {
+  test('is told, and sync removes what nobody edited', async () => {
+    const repo = await Repo.synced(ALPHA + BETA);
+    repo.put('infra/alpha/notes.md', repo.text('infra/alpha/notes.md') + 'mine\n');
+    repo.delete('infra/alpha/needed.yaml');
+    repo.put('infra.yaml', manifest(BETA));
+    expect(await repo.state()).toEqual({
+      'infra/alpha/conf/values.json': 'nothing/removed delete',
+      'infra/alpha/needed.yaml': 'deleted/removed record',
+      'infra/alpha/notes.md': 'edited/removed release',
+      'infra/alpha/run.sh': 'nothing/removed delete',
+      'infra/alpha/state.txt': 'nothing/removed release',
+      'packages/alpha/main.txt': 'nothing/removed release',
+    });
+    expect(await repo.sync()).toBe(0);
+    expect(repo.paths('infra/alpha')).toEqual(['infra/alpha/notes.md', 'infra/alpha/state.txt']);
+    expect(repo.paths('packages/alpha')).toEqual(['packages/alpha/main.txt']);
+    expect(repo.text('.infra/lock/alpha.json')).toBe('{"lock":1,"removed":true}\n');
+    expect(repo.has('.infra/base/alpha.jsonl')).toBe(false);
+    expect(await repo.state()).toEqual({});
+  });
+
+  test('leaves its id behind, and that is refused', async () => {
+    const repo = await Repo.synced(ALPHA + BETA);
+    repo.put('infra.yaml', manifest(BETA));
+    await repo.sync();
+    repo.put('infra.yaml', manifest(ALPHA + BETA));
+    expect(await refusal(repo.sync())).toEqual([
+      {
+        message:
+          'modules.alpha: the id alpha belonged to a module that was removed (.infra/lock/alpha.json)',
+        file: 'infra.yaml',
+        line: 11,
+        column: 3,
+        expected: 'a new id: cloud names and state keys follow from it',
+        fix: 'choose another id, for example alpha_2',
+      },
+    ]);
+  });
+});
+
+describe('a key that was changed by hand', () => {
+  const renamed = ALPHA.replace('  alpha:\n', '  beta:\n    path: infra/alpha\n');
+
+  test('is told, and sync refuses: it would give up the id and what lies in the cloud', async () => {
+    const repo = await Repo.synced();
+    repo.put('infra.yaml', manifest(renamed));
+    expect((await repo.state())['id-changed']).toBe('infra.yaml');
+    const before = repo.tree();
+    expect(await refusal(repo.sync())).toEqual([
+      {
+        message:
+          'alpha is gone from infra.yaml and beta stands in its place: an id never changes, cloud names and state keys follow from it',
+        file: 'infra.yaml',
+        line: 11,
+        fix: 'write the key alpha again and put `name: beta` below it',
+      },
+    ]);
+    expect(repo.tree()).toEqual(before);
+  });
+});
+
+describe('a file that two modules name', () => {
+  test('is refused with both, and nothing is written', async () => {
+    const repo = Repo.unsynced(ALPHA + BETA);
+    repo.put('blueprints/mini/files/repository/one.txt', 'one\n');
+    const before = repo.tree();
+    expect(await refusal(repo.sync())).toEqual([
+      {
+        message: 'one.txt is wanted by two modules: alpha and beta',
+        file: 'infra.yaml',
+        line: 16,
+        fix: 'give one of them another path: or name:',
+      },
+    ]);
+    expect(repo.tree()).toEqual(before);
+  });
+
+  test('is refused too where one of the two is as agreed', async () => {
+    const repo = await Repo.synced(ALPHA);
+    repo.put(
+      'blueprints/rival/blueprint.yaml',
+      'name: rival\nversion: 1.0.0\nabout: Wants a file of another\nscope: module\nlayer: none\n',
+    );
+    repo.put('blueprints/rival/files/repository/infra/alpha/notes.md', 'rival\n');
+    repo.put('infra.yaml', manifest(`${ALPHA}  beta:\n    blueprint: ./blueprints/rival@1.0.0\n`));
+    expect(await refusal(repo.sync())).toEqual([
+      {
+        message: 'infra/alpha/notes.md is wanted by two modules: alpha and beta',
+        file: 'infra.yaml',
+        line: 16,
+        fix: 'give one of them another path: or name:',
+      },
+    ]);
+  });
+
+  test('changes hands where one gives it up and another wants it in the same run', async () => {
+    const repo = Repo.unsynced(ALPHA);
+    repo.put('blueprints/mini/files/repository/one.txt', 'one\n');
+    await repo.sync();
+    repo.put('infra.yaml', manifest(BETA));
+    expect(await repo.sync()).toBe(0);
+    expect(repo.lock('beta').files['one.txt' as never]!.ownership).toBe('merged');
+    expect(repo.text('one.txt')).toBe('one\n');
+    expect(await repo.state()).toEqual({});
+  });
+});
