@@ -58,20 +58,27 @@ function readRecord(disk: DiskReader, stored: RepoPath, name: Sha): StoredShared
 /**
  * Where a record is stored, and its bytes. Content-addressed, so that two branches never write
  * one file differently; brotli, so that git's rename detection finds no likeness between two.
+ * That takes a millisecond a KB: ask for bytes only if nothing lies at the path.
  */
 export function storeShared(
   folder: RepoPath,
   record: SharedRecord,
-): { path: RepoPath; bytes: Buffer } {
+): { path: RepoPath; bytes: () => Buffer } {
   const payload = formatShared(record);
-  const bytes = brotliCompressSync(payload, {
+  const folderOfPath = sha256(record.path).slice(0, 16);
+  return {
+    path: joinPath(folder, folderOfPath, sha256(payload)),
+    bytes: () => compressed(payload),
+  };
+}
+
+function compressed(payload: string): Buffer {
+  return brotliCompressSync(payload, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: 11,
       [constants.BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(payload),
     },
   });
-  const folderOfPath = sha256(record.path).slice(0, 16);
-  return { path: joinPath(folder, folderOfPath, sha256(payload)), bytes };
 }
 
 /** Path of the empty file that names the inputs of all shared files. */

@@ -133,7 +133,8 @@ function writeShared({ plan, state, shared }: Inspection, write: Write): void {
     const { path, owner, record } = drift;
     const stored = storeShared(SHARED_FOLDER, { path, owner, file: record, text: text ?? '' });
     wanted.add(stored.path);
-    write(stored.path, stored.bytes);
+    // A record that was read has the text that its name says.
+    if (!old.some((it) => it.stored === stored.path)) write(stored.path, stored.bytes());
   }
   for (const record of state.shared) if (!wanted.has(record.stored)) write(record.stored, null);
   const settled = !shared.drifts.some(
