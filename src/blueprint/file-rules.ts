@@ -33,18 +33,44 @@ function plain(text: string): string {
   return text.replace(/\{([a-z]+)\}/g, '$1');
 }
 
+/** Rules of a blueprint with their globs compiled, and what they say of each file, by header. */
+interface Compiled {
+  rules: { matches: (path: string) => boolean; rule: Omit<FileRule, 'match'> }[];
+  resolved: Map<string, ResolvedRule>;
+}
+
+const compiled = new WeakMap<BlueprintHeader, Compiled>();
+
+function compiledRules(header: BlueprintHeader): Compiled {
+  const known = compiled.get(header);
+  if (known !== undefined) return known;
+  const rules = header.files.map(({ match, ...rule }) => ({
+    matches: globMatcher(plain(match)),
+    rule,
+  }));
+  const made: Compiled = { rules, resolved: new Map() };
+  compiled.set(header, made);
+  return made;
+}
+
 /** Later rules override earlier ones, key by key; their conditions add up. */
 export function resolveRule(header: BlueprintHeader, source: string): ResolvedRule {
-  const resolved: ResolvedRule = {
+  const { rules, resolved } = compiledRules(header);
+  const known = resolved.get(source);
+  if (known !== undefined) return known;
+  const found: ResolvedRule = {
     ownership: 'merged',
     when: {},
     each: undefined,
     required: false,
     executable: false,
   };
-  for (const { match, when, ...rest } of header.files) {
-    if (!ruleMatches({ match }, source)) continue;
-    Object.assign(resolved, rest, { when: { ...resolved.when, ...when } });
+  const path = plain(withoutSuffix(source));
+  for (const { matches, rule } of rules) {
+    if (!matches(path)) continue;
+    const { when, ...rest } = rule;
+    Object.assign(found, rest, { when: { ...found.when, ...when } });
   }
-  return resolved;
+  resolved.set(source, found);
+  return found;
 }

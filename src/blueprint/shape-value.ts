@@ -63,7 +63,7 @@ function bare(value: Json): Json {
 }
 
 function safeText(shape: Shape & { kind: 'text' }, text: string, at: string): string {
-  if (!shape.safe || shape.prose === true || shape.choices !== undefined || SAFE.test(text)) {
+  if (SAFE.test(text) || shape.prose === true || shape.choices !== undefined || !shape.safe) {
     return text;
   }
   throw new UserError({

@@ -64,7 +64,16 @@ export function shapeOf(schema: ParamSchema): Shape {
 
 function textShape(schema: ParamSchema): Shape {
   if (schema.enum !== undefined) return choices(...schema.enum.map(String));
-  return schema.pattern !== undefined && isSafePattern(schema.pattern) ? SAFE_TEXT : FREE_TEXT;
+  const { pattern } = schema;
+  if (pattern === undefined) return FREE_TEXT;
+  let safe: boolean | null = null;
+  return {
+    kind: 'text',
+    // Judging a pattern takes time, and rendering asks for few of them.
+    get safe() {
+      return (safe ??= isSafePattern(pattern));
+    },
+  };
 }
 
 function objectShape(schema: ParamSchema): Shape {
