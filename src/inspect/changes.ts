@@ -66,7 +66,7 @@ function nextLock(it: InspectedModule, version: string): Lock {
   if (frozen) return { ...it.lock!, files };
   // Two people with two versions of the tool must not rewrite each other's locks.
   const tool = it.lock !== null && it.lock.inputs === planned.inputs ? it.lock.tool : version;
-  const unsettled = it.drifts.some((drift) => drift.action === 'drift' && drift.tool === 'changed');
+  const unsettled = it.drifts.some(waits);
   const { ref, scope, integrity, entry, inputs, summary } = planned;
   const next = {
     blueprint: ref.text,
@@ -80,6 +80,12 @@ function nextLock(it: InspectedModule, version: string): Lock {
   };
   // An empty hash keeps the module from being taken as settled while something waits for a person.
   return { ...next, inputs: unsettled ? '' : inputs };
+}
+
+/** A change of the tool's, around or inside regions, waits until an edit of a managed file is settled. */
+function waits({ action, tool, regions }: FileDrift): boolean {
+  const changed = tool === 'changed' || regions.some((it) => it.tool === 'changed');
+  return action === 'drift' && changed;
 }
 
 /** Texts for every hash that the new lock names. */
@@ -137,9 +143,7 @@ function writeShared({ plan, state, shared }: Inspection, write: Write): void {
     if (!old.some((it) => it.stored === stored.path)) write(stored.path, stored.bytes());
   }
   for (const record of state.shared) if (!wanted.has(record.stored)) write(record.stored, null);
-  const settled = !shared.drifts.some(
-    (it) => it.action === 'conflict' || (it.action === 'drift' && it.tool === 'changed'),
-  );
+  const settled = !shared.drifts.some((it) => it.action === 'conflict' || waits(it));
   const any = plan.modules.some((it) => it.scope !== 'module');
   if (settled && any) write(sharedInputsPath(SHARED_FOLDER, plan.sharedInputs), '');
   for (const inputs of state.sharedInputs) {
