@@ -3,6 +3,7 @@ import { restoreEndings } from './endings.ts';
 import { emptyModules, isTight, openModules } from './entries.ts';
 import { layoutOf } from './layout.ts';
 import { mergeLines } from './merge-lines.ts';
+import { mergeEntry, mergeHead } from './merge-part.ts';
 import { parseManifest } from './parse.ts';
 import { toLf } from './slices.ts';
 
@@ -34,7 +35,7 @@ interface Chunk {
 
 /**
  * Merges two manifests that both follow from `base`, entry by entry: two added modules never
- * conflict, whatever git says. Lines of one entry and of the head merge as git merges lines. The
+ * conflict, whatever git says. One entry and the head merge value by value, comments kept. The
  * result must be a valid manifest, or the part that is not is a conflict. Comments stay.
  */
 export async function mergeManifests(
@@ -81,13 +82,14 @@ function partsOf(text: string): Parts | null {
 
 async function mergeParts(base: Parts, ours: Parts, theirs: Parts): Promise<MergedManifest> {
   const conflicts: ManifestConflict[] = [];
-  const above = await mergeLines(base.above, ours.above, theirs.above);
+  const above = await mergeHead(base.above, ours.above, theirs.above);
   if ('conflict' in above) conflicts.push({ id: null, line: above.conflict });
-  const below = await mergeLines(base.below, ours.below, theirs.below);
+  const below = await mergeHead(base.below, ours.below, theirs.below);
   if ('conflict' in below) conflicts.push({ id: null, line: ours.belowLine + below.conflict - 1 });
   const chunks = new Map<string, string[]>();
   for (const id of idsInOrder(ours, theirs)) {
     const merged = await mergeChunk(
+      id,
       base.chunks.get(id),
       ours.chunks.get(id),
       theirs.chunks.get(id),
@@ -105,6 +107,7 @@ type MergedChunk = { lines: string[] } | { conflict: number } | null;
 
 /** null: the entry is gone. */
 async function mergeChunk(
+  id: string,
   base: Chunk | undefined,
   ours: Chunk | undefined,
   theirs: Chunk | undefined,
@@ -115,7 +118,7 @@ async function mergeChunk(
   if (text(base) === text(theirs)) return ours === undefined ? null : { lines: ours.lines };
   const line = ours?.line ?? theirs!.line;
   if (base === undefined || ours === undefined || theirs === undefined) return { conflict: line };
-  const merged = await mergeLines(base.lines, ours.lines, theirs.lines);
+  const merged = await mergeEntry(id, base.lines, ours.lines, theirs.lines);
   return 'conflict' in merged ? { conflict: line } : merged;
 }
 

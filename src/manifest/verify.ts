@@ -1,5 +1,6 @@
+import type { Document } from 'yaml';
 import { readSimpleYaml } from '../lib/simple-yaml.ts';
-import { YAML_OPTIONS, type YamlLibrary } from '../lib/yaml.ts';
+import { MAX_ALIASES, YAML_OPTIONS, type YamlLibrary } from '../lib/yaml.ts';
 import type { Json, JsonObject, ManifestSlices } from '../model.ts';
 import { sliceManifest } from './slices.ts';
 
@@ -71,12 +72,22 @@ export function plainMap(yaml: YamlLibrary | null, text: string): JsonObject | n
   if (yaml === null) return null;
   const doc = yaml.parseDocument(text, YAML_OPTIONS);
   if (doc.errors.length > 0 || doc.warnings.length > 0) return null;
-  const value = doc.toJS() as Json;
+  const value = withAliases(doc);
   if (value === null) return {};
   return isObject(value) ? value : null;
 }
 
-function isObject(value: Json): value is JsonObject {
+/** undefined where an alias has no anchor: an edit may have taken that away. */
+function withAliases(doc: Document.Parsed): Json | undefined {
+  try {
+    return doc.toJS({ maxAliasCount: MAX_ALIASES }) as Json;
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -256,3 +256,18 @@ describe('newManifest', () => {
     );
   });
 });
+
+test('removeModule refuses to take an anchor away that other entries name', async () => {
+  const text = `${HEAD}modules:
+  aa:
+    blueprint: x@1.0.0
+    params: &shared
+      port: 1
+  bb:
+    blueprint: x@1.0.0
+    params: *shared
+`;
+  await expect(removeModule(text, 'aa')).rejects.toMatchObject({
+    problems: [{ fix: 'edit it by hand: delete the entry aa below modules:' }],
+  });
+});

@@ -54,6 +54,77 @@ describe('two branches', () => {
     });
   });
 
+  const small = (entry: string): string =>
+    `version: 1
+project: mlops
+
+modules:
+  aa:
+    blueprint: x@1.0.0
+${entry}`;
+
+  test('may change neighbouring parameters of one module, comments kept', async () => {
+    const text = (port: number, replicas: number, note: string): string =>
+      small(`    params:
+      port: ${port} # ${note}
+      replicas: ${replicas} # calm
+`);
+    expect(
+      await mergeManifests(text(1, 1, 'old'), text(2, 1, 'ours'), text(1, 3, 'old')),
+    ).toEqual({ text: text(2, 3, 'ours') });
+  });
+
+  test.each([
+    ['add different parameters', '', 'a: 1', 'b: 2', 'a: 1\n      b: 2'],
+    ['remove and change neighbours', 'a: 1\n      b: 1', 'b: 1', 'a: 1\n      b: 2', 'b: 2'],
+    [
+      'change different keys of one map',
+      'm:\n        x: 1\n        y: 1',
+      'm:\n        x: 2\n        y: 1',
+      'm:\n        x: 1\n        y: 2',
+      'm:\n        x: 2\n        y: 2',
+    ],
+  ])('may %s', async (_what, base, ours, theirs, merged) => {
+    const text = (params: string): string =>
+      small(`    params:\n      z: 0\n${params === '' ? '' : `      ${params}\n`}`);
+    expect(await mergeManifests(text(base), text(ours), text(theirs))).toEqual({
+      text: text(merged),
+    });
+  });
+
+  test('may add outputs to one uses, and remove one', async () => {
+    const text = (outputs: string): string =>
+      `${small(`    uses:\n      bb: [${outputs}]\n`)}\n  bb:\n    blueprint: x@1.0.0\n`;
+    expect(await mergeManifests(text('o, p'), text('o, p, q'), text('p, r'))).toEqual({
+      text: text('p, q, r'),
+    });
+  });
+
+  test('may change different environments in neighbouring lines', async () => {
+    const text = (dev: string, prod: string): string =>
+      `version: 1
+project: mlops
+environments:
+  dev:
+    cidr: 10.1.0.0/16
+    region: ${dev} # near
+  prod:
+    region: ${prod} # far
+    cidr: 10.2.0.0/16
+
+modules:
+  aa:
+    blueprint: x@1.0.0
+`;
+    expect(
+      await mergeManifests(
+        text('eu-west-1', 'eu-west-1'),
+        text('eu-west-2', 'eu-west-1'),
+        text('eu-west-1', 'eu-west-3'),
+      ),
+    ).toEqual({ text: text('eu-west-2', 'eu-west-3') });
+  });
+
   test('that make the same change agree', async () => {
     const both = await add(EXAMPLE, 'nn');
     expect(await mergeManifests(EXAMPLE, both, both)).toEqual({ text: both });
@@ -110,6 +181,15 @@ describe('a conflict', () => {
     const theirs = await addModule(EXAMPLE, { id: 'aa', blueprint: 'eks@1.0.0' });
     expect(await mergeManifests(EXAMPLE, ours, theirs)).toEqual({
       conflicts: [{ id: 'aa', line: 36 }],
+    });
+  });
+
+  test('is a list that both changed', async () => {
+    const list = (items: string): Promise<string> =>
+      setModuleValue(EXAMPLE, 'cluster', ['params', 'kinds'], items.split(' '));
+    const base = await list('a b');
+    expect(await mergeManifests(base, await list('a b c'), await list('a b d'))).toEqual({
+      conflicts: [{ id: 'cluster', line: 39 }],
     });
   });
 
