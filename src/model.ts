@@ -116,12 +116,25 @@ export interface ParamSchema {
   required?: string[];
   /** Schema of values whose keys are free; false (default) refuses unknown keys. */
   additionalProperties?: false | ParamSchema;
+  /** What those free keys look like. */
+  keys?: KeySchema;
   /** Key that must differ between the items of a list of objects. */
   uniqueBy?: string;
   /** Text of the question; without one the parameter is never asked for. */
   prompt?: string;
   /** Written to the manifest even when it is the default: dangerous to change later. */
   record?: boolean;
+}
+
+/** What the free keys of a map may be called. */
+export interface KeySchema {
+  pattern: string;
+  /** What is expected, for the message. */
+  description: string;
+  /** Keys that have a meaning already. */
+  refused?: readonly string[];
+  /** Keys that match this are refused, and `instead` says what to do. */
+  not?: { pattern: string; instead: string };
 }
 
 export interface OutputSpec {

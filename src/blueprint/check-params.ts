@@ -13,6 +13,22 @@ const TYPES = ['string', 'integer', 'number', 'boolean', 'array', 'object'];
 const WHOLE: ValueSchema = { type: 'integer', description: 'A count', minimum: 0 };
 const NUMBER: ValueSchema = { type: 'number', description: 'A bound' };
 const TEXT: ValueSchema = { type: 'string', description: 'A text', minLength: 1 };
+const KEYS: ValueSchema = {
+  type: 'object',
+  description: 'What free keys look like',
+  required: ['pattern', 'description'],
+  properties: {
+    pattern: TEXT,
+    description: TEXT,
+    refused: { type: 'array', description: 'Keys that have a meaning already', items: TEXT },
+    not: {
+      type: 'object',
+      description: 'What keys must not look like',
+      required: ['pattern', 'instead'],
+      properties: { pattern: TEXT, instead: TEXT },
+    },
+  },
+};
 
 /** Keys of a schema by the types that know them; `null`: looked at by hand. */
 const COMMON: Record<string, ValueSchema | null> = {
@@ -31,6 +47,7 @@ const BY_TYPE: Record<string, Record<string, ValueSchema | null>> = {
     properties: null,
     required: { type: 'array', description: 'Names of properties', items: TEXT },
     additionalProperties: null,
+    keys: KEYS,
   },
 };
 const TOP: Record<string, ValueSchema | null> = {
@@ -118,10 +135,10 @@ function nestedProblems(schema: JsonObject, at: Place): Violation[] {
 /** Patterns, names that refer to each other, choices and the default, against the schema itself. */
 function valueProblems(schema: ParamSchema, at: Place, top: boolean): Violation[] {
   const found: Violation[] = [];
-  const why = schema.pattern === undefined ? null : whyNotPattern(schema.pattern);
-  if (why !== null) {
-    found.push(wrong([...at, 'pattern'], `the pattern is refused: ${why}`, 'a linear pattern'));
-    return found;
+  const refused = patternProblems(schema, at);
+  if (refused.length > 0) return refused;
+  if (schema.keys !== undefined && !schema.additionalProperties) {
+    found.push(wrong([...at, 'keys'], 'only free keys have `keys`', '`additionalProperties`'));
   }
   for (const name of schema.required ?? []) {
     if (schema.properties?.[name] !== undefined) continue;
@@ -134,6 +151,18 @@ function valueProblems(schema: ParamSchema, at: Place, top: boolean): Violation[
     found.push(wrong([...at, 'uniqueBy'], message, 'a property of the items'));
   }
   return [...found, ...choiceProblems(schema, at), ...defaultProblems(schema, at, top)];
+}
+
+function patternProblems({ pattern, keys }: ParamSchema, at: Place): Violation[] {
+  const patterns: [string | undefined, Place][] = [
+    [pattern, [...at, 'pattern']],
+    [keys?.pattern, [...at, 'keys', 'pattern']],
+    [keys?.not?.pattern, [...at, 'keys', 'not', 'pattern']],
+  ];
+  return patterns.flatMap(([text, place]) => {
+    const why = text === undefined ? null : whyNotPattern(text);
+    return why === null ? [] : [wrong(place, `the pattern is refused: ${why}`, 'a linear pattern')];
+  });
 }
 
 function choiceProblems(schema: ParamSchema, at: Place): Violation[] {

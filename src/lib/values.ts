@@ -20,8 +20,6 @@ export interface ValueSchema extends Omit<
   items?: ValueSchema;
   properties?: Record<string, ValueSchema>;
   additionalProperties?: false | ValueSchema;
-  /** What the keys of a free map look like. */
-  keys?: { pattern: string; description: string; refused?: readonly string[] };
   /** An empty value counts as absent. */
   nullable?: boolean;
   /** True for maps whose content somebody else checks. */
@@ -181,6 +179,11 @@ function validateMap(
 
 function keyViolations({ keys }: ValueSchema, key: string, at: ValuePath): Violation[] {
   if (keys === undefined) return [];
+  const { not } = keys;
+  if (not !== undefined && new RegExp(not.pattern, 'u').test(key)) {
+    const message = `${showValue(key)} is not allowed here`;
+    return [{ at: [...at, key], message, expected: not.instead, onKey: true }];
+  }
   const wrong = !new RegExp(keys.pattern, 'u').test(key);
   if (!wrong && !(keys.refused ?? []).includes(key)) return [];
   const message = wrong

@@ -106,9 +106,10 @@ function mapKeywords(schema: ValueSchema): JsonObject {
   result['additionalProperties'] =
     rest === undefined || rest === false ? false : toJsonSchema(rest);
   if (keys !== undefined) {
-    const not: Json[] = [...(keys.refused ?? []), ...REFUSED_KEYS];
+    const taken: JsonObject = { enum: [...(keys.refused ?? []), ...REFUSED_KEYS] };
     const { pattern, description } = keys;
-    result['propertyNames'] = { pattern, description, not: { enum: not } };
+    const not = keys.not === undefined ? taken : { anyOf: [taken, { pattern: keys.not.pattern }] };
+    result['propertyNames'] = { pattern, description, not };
   } else if (rest !== undefined && rest !== false) result['propertyNames'] = notRefused();
   return result;
 }

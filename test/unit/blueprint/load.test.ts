@@ -248,6 +248,22 @@ describe('parameters', () => {
       '{ type: string, description: x, pattern: "(a+)+" }',
       '.pattern: the pattern is refused: its nested quantifiers match one text in several ways, which can take exponential time',
     ],
+    [
+      '{ type: object, description: x, additionalProperties: { type: string, description: x }, keys: { pattern: "(a+)+", description: x } }',
+      '.keys.pattern: the pattern is refused: its nested quantifiers match one text in several ways, which can take exponential time',
+    ],
+    [
+      '{ type: object, description: x, additionalProperties: { type: string, description: x }, keys: { pattern: a } }',
+      '.keys: description is missing (a text)',
+    ],
+    [
+      '{ type: object, description: x, properties: { a: { type: string, description: x } }, keys: { pattern: a, description: x } }',
+      '.keys: only free keys have `keys`',
+    ],
+    [
+      '{ type: object, description: x, additionalProperties: { type: string, description: x }, keys: { pattern: "^[a-z]$", description: x }, default: { A: b } }',
+      '.default.A: "A" cannot be a key here',
+    ],
   ])('%s', async (schema, tail) => {
     expect(await messages(`${SOUND}params:\n  one: ${schema}\n`)).toEqual([`params.one${tail}`]);
   });

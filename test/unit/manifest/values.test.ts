@@ -80,6 +80,25 @@ describe('a value that breaks its schema', () => {
       ],
     ],
     [
+      'free keys that are not of the form, taken, or of a kind that belongs elsewhere',
+      of({
+        type: 'object',
+        additionalProperties: of({}),
+        keys: {
+          pattern: '^[A-Z_]+$',
+          description: 'capitals',
+          refused: ['PORT'],
+          not: { pattern: '_TOKEN$', instead: 'tokens go elsewhere' },
+        },
+      }),
+      { OK: 'x', 'a-b': 'x', PORT: 'x', MY_TOKEN: 'x' },
+      [
+        ['a-b', '"a-b" cannot be a key here'],
+        ['PORT', '"PORT" is taken by the tool'],
+        ['MY_TOKEN', '"MY_TOKEN" is not allowed here'],
+      ],
+    ],
+    [
       'a key that only the prototype has',
       of({ type: 'object', properties: {}, required: ['toString'] }),
       {},
