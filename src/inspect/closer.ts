@@ -6,7 +6,7 @@ import type { InspectedModule, InspectedShared } from './model.ts';
 import { renderer, type Renderer } from './render.ts';
 import { inspectShared } from './shared.ts';
 import { baseFile, gatherSides, type Restore, type Wanted } from './sides.ts';
-import { basesOf, recordedWanted, withoutSeededPackage } from './wanted.ts';
+import { basesOf, recordedWanted, withoutLostTexts, withoutSeededPackage } from './wanted.ts';
 import { compareWith, type World } from './world.ts';
 
 /** Rendering and comparing of what is not as agreed. */
@@ -50,8 +50,9 @@ async function inspectModule(
       : adjust(world.disk, planned, rendered, lock);
   const sides = gatherSides(world.disk, id, wanted, basesOf(lock, texts, baseFile), restore);
   const compared = await compareWith(world, sides);
+  const drifts = rendered === null ? withoutLostTexts(compared.drifts) : compared.drifts;
   const fileCount = wanted.size;
-  return { id, planned, lock, fileCount, ...compared, bases: texts, needsUpgrade };
+  return { id, planned, lock, fileCount, ...compared, drifts, bases: texts, needsUpgrade };
 }
 
 function adjust(disk: DiskReader, planned: Planned, wanted: Wanted, lock: Lock | null): Wanted {

@@ -1,12 +1,12 @@
-import type { BaseFile } from '../compare/model.ts';
+import type { BaseFile, FileDrift } from '../compare/model.ts';
+import { sha256 } from '../lib/hash.ts';
 import type { Lock, RecordedFile, RepoPath, WantedFile } from '../model.ts';
 import { isUnder } from '../paths.ts';
 import type { Wanted } from './sides.ts';
 
 /**
- * What a module wants where its own blueprint version is not at hand: what was agreed last.
- * A file whose agreed text is missing, or that has regions, cannot be written again and is left
- * out by giving it no text that differs: it is compared by its record alone.
+ * What a module wants where its own blueprint version is not at hand: what was agreed last. A file
+ * whose agreed text is missing is compared by its record alone; the texts of regions are unknown.
  */
 export function recordedWanted(
   lock: Lock,
@@ -18,6 +18,18 @@ export function recordedWanted(
     wanted.set(path, recordedFile(path, record, bases.get(path) ?? '', owner));
   }
   return wanted;
+}
+
+/** An agreed text that is lost cannot be written again: that is told, lest an empty file is made. */
+export function withoutLostTexts(drifts: readonly FileDrift[]): FileDrift[] {
+  return drifts.map((drift) => {
+    const { after, wantedSkeleton, record } = drift;
+    if (typeof after !== 'string' || record === null) return drift;
+    if (wantedSkeleton === null || sha256(wantedSkeleton) === record.base) return drift;
+    const held: FileDrift = { ...drift, action: 'conflict', reason: 'no-base' };
+    delete held.after;
+    return held;
+  });
 }
 
 export function recordedFile(
