@@ -76,6 +76,9 @@ export function parseFiles(raw: unknown, file: string): Record<RepoPath, Recorde
   // A file may be called __proto__.
   const files = Object.create(null) as Record<RepoPath, RecordedFile>;
   for (const path of Object.keys(raw)) {
+    if (path === 'infra.yaml' || path.startsWith('.infra/')) {
+      throw damaged(file, `${path} is no file of a module`);
+    }
     files[parsePath(path, file)] = parseRecord(raw[path], path, file);
   }
   return files;

@@ -8,6 +8,7 @@ import {
   parseRecord,
   parseSummary,
 } from './lock-shape.ts';
+import { sha256 } from './lib/hash.ts';
 import type { Json, Lock, RecordedFile, RepoPath, SharedRecord } from './model.ts';
 import { baseName, repoPath } from './paths.ts';
 
@@ -16,6 +17,8 @@ export const BASE_FOLDER = '.infra/base' as RepoPath;
 export const SHARED_FOLDER = '.infra/shared' as RepoPath;
 
 const FORMAT = 1;
+/** Key of the last line: hash of all text before it. */
+const DIGEST = '"digest": ';
 const SCOPES = new Set(['module', 'repository', 'git']);
 
 export function lockPath(id: string): RepoPath {
@@ -31,7 +34,10 @@ export function basePath(id: string): RepoPath {
  * files line by line.
  */
 export function formatLock(lock: Lock): string {
-  if (lock.removed) return `${JSON.stringify({ lock: FORMAT, removed: true })}\n`;
+  if (lock.removed) {
+    const { blueprint, summary } = lock;
+    return `${JSON.stringify({ lock: FORMAT, removed: true, blueprint, summary })}\n`;
+  }
   const files = Object.keys(lock.files)
     .sort()
     .map((path) => `    ${JSON.stringify(path)}: ${formatRecord(lock.files[path as RepoPath]!)}`);
@@ -46,7 +52,18 @@ export function formatLock(lock: Lock): string {
     `  "summary": ${JSON.stringify(lock.summary)}`,
     files.length === 0 ? '  "files": {}' : `  "files": {\n${files.join(',\n')}\n  }`,
   ];
-  return `{\n${lines.join(',\n')}\n}\n`;
+  const text = `{\n${lines.join(',\n')}`;
+  return `${text},\n  ${DIGEST}"${sha256(text)}"\n}\n`;
+}
+
+/**
+ * True where a lock is as the tool wrote it. A hand that merges conflicts may lose a line and leave
+ * valid JSON: such a lock is believed for what it says, but not for being complete.
+ */
+function isIntact(text: string): boolean {
+  const plain = text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
+  const end = plain.lastIndexOf(`,\n  ${DIGEST}`);
+  return end !== -1 && plain.slice(end) === `,\n  ${DIGEST}"${sha256(plain.slice(0, end))}"\n}\n`;
 }
 
 /** Defaults are left out: a lock of 20 files stays near 3 KB. */
@@ -70,7 +87,8 @@ export function parseLock(text: string, file: string): Lock {
   if (raw.lock !== FORMAT) {
     throw damaged(file, `"lock" is ${JSON.stringify(raw.lock)}, this version reads ${FORMAT}`);
   }
-  if (raw.removed === true) return tombstone();
+  const id = baseName(file).replace(/\.json$/, '');
+  if (raw.removed === true) return parseTombstone(raw, id, file);
   const { blueprint, scope, integrity, entry, inputs } = raw;
   if (typeof blueprint !== 'string' || typeof entry !== 'string' || typeof inputs !== 'string') {
     throw damaged(file, '"blueprint", "entry" or "inputs" is not a text');
@@ -79,14 +97,16 @@ export function parseLock(text: string, file: string): Lock {
   if (integrity !== null && typeof integrity !== 'string') {
     throw damaged(file, `"integrity" is ${JSON.stringify(integrity)}`);
   }
+  const intact = isIntact(text);
   return {
     blueprint: parseBlueprintText(blueprint, file),
     scope: scope as Lock['scope'],
     integrity,
     tool: typeof raw.tool === 'string' ? raw.tool : '',
-    entry,
-    inputs,
-    summary: parseSummary(raw.summary, baseName(file).replace(/\.json$/, ''), file),
+    // Without these the module is rendered and compared anew.
+    entry: intact ? entry : '',
+    inputs: intact ? inputs : '',
+    summary: parseSummary(raw.summary, id, file),
     files: parseFiles(raw.files, file),
     removed: false,
   };
@@ -100,29 +120,32 @@ function newer(file: string, format: number): UserError {
   });
 }
 
-/** Lock of a removed module: its id is never used again. */
-export function tombstone(): Lock {
-  const path = '' as RepoPath;
+/**
+ * Lock of a removed module. It says what the id belonged to: the same thing may come back (a revert,
+ * a stash, a second thought), another may not, for cloud names and state keys follow from the id.
+ */
+export function tombstone(lock: Lock): Lock {
+  const { blueprint, summary } = lock;
   return {
-    blueprint: '',
+    blueprint,
     scope: 'module',
     integrity: null,
     tool: '',
     entry: '',
     inputs: '',
-    summary: {
-      id: '',
-      name: '',
-      path,
-      package: null,
-      layer: 'none',
-      blueprint: '',
-      uses: {},
-      facts: {},
-    },
+    summary,
     files: {},
     removed: true,
   };
+}
+
+function parseTombstone(raw: Record<string, unknown>, id: string, file: string): Lock {
+  if (typeof raw.blueprint !== 'string') throw damaged(file, '"blueprint" is not a text');
+  const summary = parseSummary(raw.summary, id, file);
+  const blueprint = parseBlueprintText(raw.blueprint, file);
+  const scope = 'module';
+  const rest = { integrity: null, tool: '', entry: '', inputs: '', files: {} };
+  return { blueprint, scope, summary, ...rest, removed: true };
 }
 
 /** One line a file, sorted by path: `{"path":…,"text":…}`. */

@@ -72,13 +72,20 @@ function layerViolations(
   });
 }
 
-/** Cloud names and state keys follow from the id: used again, it would find what is left there. */
-function tombstoneViolations({ id }: Planned, locks: ReadonlyMap<string, Lock>): Violation[] {
-  if (locks.get(id)?.removed !== true) return [];
+/**
+ * Cloud names and state keys follow from the id: something else under it would find what is left
+ * there. The same thing may come back: a revert, a stash, a second thought.
+ */
+function tombstoneViolations(
+  { id, summary }: Planned,
+  locks: ReadonlyMap<string, Lock>,
+): Violation[] {
+  const lock = locks.get(id);
+  if (lock?.removed !== true || lock.summary.blueprint === summary.blueprint) return [];
   return [
     {
       at: ['modules', id],
-      message: `the id ${id} belonged to a module that was removed (${LOCK_FOLDER}/${id}.json)`,
+      message: `the id ${id} belonged to a module of blueprint ${lock.summary.blueprint} that was removed (${LOCK_FOLDER}/${id}.json)`,
       expected: 'a new id: cloud names and state keys follow from it',
       fix: `choose another id, for example ${id}_2`,
       onKey: true,

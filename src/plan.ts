@@ -99,9 +99,7 @@ async function planModule(
   blueprints: BlueprintSource,
 ): Promise<Planned> {
   const known = lock === undefined || lock.removed ? null : lock;
-  // Only blueprints that live outside the tool can change under one version.
-  const outside = known !== null && known.integrity !== null;
-  const integrity = outside ? await integrityOf(parseRef(known.blueprint), blueprints) : null;
+  const { integrity, available } = await outsideState(known, blueprints);
   const entry = sha256(`${headHash}\n${integrity ?? ''}\n${source.text}`);
   if (known !== null && known.entry === entry) {
     const { scope, summary } = known;
@@ -116,15 +114,31 @@ async function planModule(
       entry,
       source,
     };
-    return { ...common, available: null, inputs: '', recorded: true, module: null };
+    return { ...common, available, inputs: '', recorded: true, module: null };
   }
   const { planChanged } = await import('./plan-changed.ts');
   return planChanged(source, headHash, head, known, blueprints);
 }
 
-async function integrityOf(ref: BlueprintRef, blueprints: BlueprintSource): Promise<Sha | null> {
-  const result = await blueprints(ref);
-  return 'found' in result ? result.found.integrity : null;
+/**
+ * Only blueprints that live outside the tool can change under one version. One that has another
+ * version by now, or is not there (node_modules before an install), is taken as it was recorded.
+ */
+async function outsideState(
+  lock: Lock | null,
+  blueprints: BlueprintSource,
+): Promise<{ integrity: Sha | null; available: string | null }> {
+  if (lock === null || lock.integrity === null) return { integrity: null, available: null };
+  const asRecorded = { integrity: lock.integrity, available: null };
+  try {
+    const result = await blueprints(parseRef(lock.blueprint));
+    return 'found' in result
+      ? { integrity: result.found.integrity, available: null }
+      : { ...asRecorded, available: result.outdated };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return asRecorded;
+  }
 }
 
 /** The files follow from the entry and from what its templates see of the modules it uses. */

@@ -81,6 +81,14 @@ function compressed(payload: string): Buffer {
   });
 }
 
+/**
+ * Hash that says from what the shared files were rendered and which records there are: a record
+ * that somebody deleted is missed.
+ */
+export function sharedMarker(inputs: Sha, stored: Iterable<RepoPath>): Sha {
+  return sha256([inputs, ...[...stored].sort()].join('\n'));
+}
+
 /** Path of the empty file that names the inputs of all shared files. */
 export function sharedInputsPath(folder: RepoPath, inputs: Sha): RepoPath {
   return joinPath(folder, INPUTS, inputs);

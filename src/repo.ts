@@ -16,6 +16,8 @@ export interface RepoState {
   shared: readonly StoredShared[];
   /** Hashes of the inputs from which the shared files were last rendered; one, unless git merged. */
   sharedInputs: readonly Sha[];
+  /** Ids of the modules whose agreed texts are there. */
+  bases: ReadonlySet<string>;
 }
 
 /** Reads the manifest and everything below .infra that comparing needs. Never writes. */
@@ -29,7 +31,8 @@ export function readState(disk: DiskReader): RepoState {
       fix: 'save it as UTF-8',
     });
   }
-  return { manifest, locks: readLocks(disk), ...readSharedFolder(disk, SHARED_FOLDER) };
+  const bases = new Set(listBases(disk));
+  return { manifest, locks: readLocks(disk), bases, ...readSharedFolder(disk, SHARED_FOLDER) };
 }
 
 function readLocks(disk: DiskReader): Map<string, Lock> {
@@ -50,7 +53,7 @@ export function readBase(disk: DiskReader, id: string): Map<RepoPath, string> {
 }
 
 /** Ids that have base texts on disk. */
-export function listBases(disk: DiskReader): string[] {
+function listBases(disk: DiskReader): string[] {
   return disk
     .list(BASE_FOLDER)
     .filter(({ name }) => name.endsWith('.jsonl'))

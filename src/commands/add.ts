@@ -12,7 +12,7 @@ import { styleOf } from '../report/style.ts';
 import { resultOf } from '../report/text.ts';
 import { gatherAnswers, type AnswerFlags, type Answers } from './answers.ts';
 import { applyInspection, plannedChanges } from './apply-inspection.ts';
-import { bootstrap } from './bootstrap.ts';
+import { bootstrap, refuseLostManifest } from './bootstrap.ts';
 import { showDryRun } from './dry-run.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import { detectLanguage } from './language.ts';
@@ -75,6 +75,7 @@ async function startFrom(
   yes: boolean,
 ): Promise<{ text: string; defaultBlueprint: string | null }> {
   if (state.manifest !== null) return { text: state.manifest, defaultBlueprint: 'service' };
+  refuseLostManifest(outside, state);
   const { text, layout } = await bootstrap(outside, blueprints, answers, yes);
   return { text, defaultBlueprint: layout.addsBlueprint };
 }

@@ -2,7 +2,9 @@ import { UserError } from '../errors.ts';
 import type { Ask, Outside } from '../io/io.ts';
 import { addModule, newManifest } from '../manifest/edit.ts';
 import { baseName } from '../paths.ts';
+import { noManifest } from '../inspect/inspect.ts';
 import type { BlueprintSource } from '../plan.ts';
+import type { RepoState } from '../repo.ts';
 import type { Answers } from './answers.ts';
 import { LAYOUTS, layoutByName, type Layout } from './layouts.ts';
 import { newEntry } from './new-entry.ts';
@@ -50,6 +52,13 @@ export async function bootstrap(
     );
   }
   return { text, layout };
+}
+
+/** Beside a living .infra a fresh manifest would take every module for removed. */
+export function refuseLostManifest(outside: Outside, state: RepoState): void {
+  if ([...state.locks.values()].some((lock) => !lock.removed)) {
+    throw noManifest(outside.disk.root, state);
+  }
 }
 
 /** Without git the tool works, but nobody can take a step back: the user should mean it. */

@@ -1,7 +1,9 @@
 import type { FileDrift } from '../compare/model.ts';
 import type { FileChange } from '../apply.ts';
 import { allDrifts, type Inspection } from '../inspect/model.ts';
+import { UserError } from '../errors.ts';
 import type { Outside } from '../io/io.ts';
+import { sha256 } from '../lib/hash.ts';
 import type { RepoPath } from '../model.ts';
 
 export const MERGE_SUFFIX = '.merge';
@@ -20,10 +22,21 @@ function conflicts(inspection: Inspection): Marked[] {
 
 /** `--conflicts=markers`: a copy beside each conflicting file; the file itself stays runnable. */
 export function markerChanges(outside: Outside, inspection: Inspection): FileChange[] {
-  return conflicts(inspection).map((drift) => {
+  return conflicts(inspection).flatMap((drift) => {
     const path = mergeCopy(drift.path);
     const before = outside.disk.hash(path);
-    return { path, before, after: { bytes: drift.marked, executable: false } };
+    if (before === sha256(drift.marked)) return [];
+    if (outside.disk.kind(path) !== null) throw begun(path, drift.path);
+    return [{ path, before, after: { bytes: drift.marked, executable: false } }];
+  });
+}
+
+/** A copy that a person has worked on, or a file of theirs, is not written over. */
+function begun(path: RepoPath, of: RepoPath): UserError {
+  return new UserError({
+    message: `${path} is there already and is not what would be written`,
+    file: path,
+    fix: `finish it and run create-infra-module resolve ${of}, or delete it`,
   });
 }
 

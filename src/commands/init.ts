@@ -6,7 +6,7 @@ import { reportApplied, reportAppliedJson } from '../report/applied.ts';
 import { styleOf } from '../report/style.ts';
 import { gatherAnswers, type AnswerFlags } from './answers.ts';
 import { applyInspection, plannedChanges } from './apply-inspection.ts';
-import { bootstrap } from './bootstrap.ts';
+import { bootstrap, refuseLostManifest } from './bootstrap.ts';
 import { showDryRun } from './dry-run.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import type { CommonOptions } from './options.ts';
@@ -27,6 +27,7 @@ export async function init(
       fix: 'create-infra-module add <name> adds a module, create-infra-module check tells how it stands',
     });
   }
+  refuseLostManifest(outside, state);
   const world = worldOf(outside);
   const { text } = await bootstrap(outside, world.blueprints, answers, options.yes);
   const inspection = await inspect(world, { state, manifest: text });

@@ -61,7 +61,16 @@ export function compareFile(sides: FileSides, derived: DerivedText, readers: Rea
   if (outcome.marked !== undefined) drift.marked = outcome.marked;
   if (outcome.skeleton === null) drift.after = null;
   else layRegions(drift, sides, { view, recorded, outcome, derived });
-  return drift;
+  return withMode(drift, sides);
+}
+
+/** A script that lost its executable bit gets it back; its text stays as it is. */
+function withMode(drift: FileDrift, { disk, wanted }: FileSides): FileDrift {
+  const ours = drift.ownership === 'merged' || drift.ownership === 'managed';
+  const settled = drift.action === 'keep' || drift.action === 'record';
+  if (disk?.notExecutable !== true || disk.text === null || wanted === null) return drift;
+  if (!ours || !settled || drift.after !== undefined) return drift;
+  return { ...drift, action: 'update', after: disk.text, detail: 'is made executable' };
 }
 
 /** The wanted text with its regions filled, derived ones included. */
@@ -95,7 +104,8 @@ function outcomeOf(sides: FileSides, now: Classified, readers: Readers): Outcome
     restore,
   });
   const trouble = view?.trouble;
-  if (trouble !== undefined && action !== 'release' && !(action === 'restore' && restore)) {
+  const givenUp = action === 'restore' && restore && trouble?.reason !== 'in-the-way';
+  if (trouble !== undefined && action !== 'release' && !givenUp) {
     if (ownership !== 'seeded' && ownership !== 'runtime') {
       return { action: 'conflict', ...trouble, record: recorded };
     }

@@ -15,6 +15,10 @@ export interface DiskFile {
   /** Of the bytes as they lie there. */
   hash: Sha;
   text: string | null;
+  /** `directory`, `symlink`: what is there instead of a file. */
+  notFile?: string;
+  /** The owner may not execute it; told only of files that should be executable. */
+  notExecutable?: true;
 }
 
 /** An agreed state of a file: the record and, where it could be found, its text. */

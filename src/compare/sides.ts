@@ -27,7 +27,12 @@ export interface View {
 /** Takes a file apart. `marked`: its wanted or recorded form has regions. */
 export function viewOf(disk: DiskFile, marked: boolean): View {
   const none = new Map<string, string>();
-  if (disk.text === null) return { skeleton: null, hash: disk.hash, regions: none, form: null };
+  if (disk.text === null) {
+    const bytes = { skeleton: null, hash: disk.hash, regions: none, form: null };
+    return disk.notFile === undefined
+      ? bytes
+      : { ...bytes, trouble: { reason: 'in-the-way', detail: `a ${disk.notFile} stands there` } };
+  }
   const text = normalise(disk.text);
   const form = formOf(disk.text);
   const whole = { skeleton: text, hash: sha256(text), regions: none, form };

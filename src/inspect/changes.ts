@@ -4,7 +4,7 @@ import { basePath, formatBase, formatLock, lockPath, SHARED_FOLDER, tombstone } 
 import { sha256 } from '../lib/hash.ts';
 import type { Lock, RecordedFile, RepoPath, Sha } from '../model.ts';
 import { MANIFEST } from '../repo.ts';
-import { sharedInputsPath, storeShared } from '../repo-shared.ts';
+import { sharedInputsPath, sharedMarker, storeShared } from '../repo-shared.ts';
 import { hasConflict, type InspectedModule, type Inspection } from './model.ts';
 
 /** Hash of what lies at a path now; used for the tool's own files, which drifts do not hold. */
@@ -45,7 +45,7 @@ type Write = (path: RepoPath, bytes: string | Buffer | null) => void;
 function writeRecords(it: InspectedModule, version: string, write: Write): void {
   if (it.planned === null) {
     write(basePath(it.id), null);
-    write(lockPath(it.id), formatLock(tombstone()));
+    write(lockPath(it.id), formatLock(tombstone(it.lock!)));
     return;
   }
   if (it.drifts.length === 0) return;
@@ -145,8 +145,9 @@ function writeShared({ plan, state, shared }: Inspection, write: Write): void {
   for (const record of state.shared) if (!wanted.has(record.stored)) write(record.stored, null);
   const settled = !shared.drifts.some((it) => it.action === 'conflict' || waits(it));
   const any = plan.modules.some((it) => it.scope !== 'module');
-  if (settled && any) write(sharedInputsPath(SHARED_FOLDER, plan.sharedInputs), '');
+  const marker = sharedMarker(plan.sharedInputs, wanted);
+  if (settled && any) write(sharedInputsPath(SHARED_FOLDER, marker), '');
   for (const inputs of state.sharedInputs) {
-    if (!any || inputs !== plan.sharedInputs) write(sharedInputsPath(SHARED_FOLDER, inputs), null);
+    if (!any || inputs !== marker) write(sharedInputsPath(SHARED_FOLDER, inputs), null);
   }
 }

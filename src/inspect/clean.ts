@@ -4,6 +4,7 @@ import type { RecordedFile, RepoPath, Sha } from '../model.ts';
 import { joinPath } from '../paths.ts';
 import type { Plan } from '../plan.ts';
 import type { RepoState } from '../repo.ts';
+import { sharedMarker } from '../repo-shared.ts';
 import type { InspectedShared } from './model.ts';
 
 type Records = Readonly<Record<RepoPath, RecordedFile>>;
@@ -17,6 +18,7 @@ export function isClean(disk: DiskReader, records: Records): boolean {
     const record = records[path as RepoPath]!;
     if (record.ownership === 'runtime') continue;
     if (disk.hash(path as RepoPath) !== (record.whole ?? record.base)) return false;
+    if (record.executable && disk.modes && !disk.executable(path as RepoPath)) return false;
   }
   for (const path in records) {
     const record = records[path as RepoPath]!;
@@ -56,7 +58,8 @@ export function isStale({ shared, sharedInputs }: RepoState, plan: Plan): boolea
   if (!plan.modules.some((it) => it.scope !== 'module')) {
     return shared.length > 0 || sharedInputs.length > 0;
   }
-  return sharedInputs.length !== 1 || sharedInputs[0] !== plan.sharedInputs;
+  const stored = shared.map((record) => record.stored);
+  return sharedInputs.length !== 1 || sharedInputs[0] !== sharedMarker(plan.sharedInputs, stored);
 }
 
 /** The shared files where all are as agreed; null where they must be looked at more closely. */
@@ -70,7 +73,9 @@ export function cleanShared(
   if (stale || paths.size !== shared.length) return null;
   const clean = shared.every(
     ({ path, file }) =>
-      file.ownership === 'runtime' || disk.hash(path) === (file.whole ?? file.base),
+      file.ownership === 'runtime' ||
+      (disk.hash(path) === (file.whole ?? file.base) &&
+        (!file.executable || !disk.modes || disk.executable(path))),
   );
   return clean ? { drifts: [], fileCount: shared.length, stale } : null;
 }

@@ -31,7 +31,7 @@ const never: Restore = () => false;
 export async function inspect(world: World, options: InspectOptions = {}): Promise<Inspection> {
   const state = options.state ?? readState(world.disk);
   const manifest = options.manifest ?? state.manifest;
-  if (manifest === null) throw noManifest(world.disk.root);
+  if (manifest === null) throw noManifest(world.disk.root, state);
   const slices = await sliceOrParse(manifest, MANIFEST);
   const head = await parseHead(slices);
   checkTool(head, world.version);
@@ -47,7 +47,9 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
     if (planned.scope === 'module') {
       const lock = state.locks.get(planned.id);
       const known = lock === undefined || lock.removed ? null : lock;
-      const clean = cleanModule(world, planned, known);
+      // Without its agreed texts a module is clean today and in trouble at the next merge.
+      const whole = state.bases.has(planned.id);
+      const clean = whole ? cleanModule(world, planned, known) : null;
       compared.push(clean ?? (await (await closer()).module(planned, known)));
     }
     world.progress.tick();
@@ -123,7 +125,16 @@ function checkOwners(
   for (const drift of shared) if (drift.wantedText !== null) claim(drift.path, drift.owner);
 }
 
-export function noManifest(root: string): UserError {
+/** A living .infra without its manifest is a loss, not an empty repository: never start anew there. */
+export function noManifest(root: string, { locks }: Pick<RepoState, 'locks'>): UserError {
+  const living = [...locks].filter(([, lock]) => !lock.removed).map(([id]) => id);
+  if (living.length > 0) {
+    return new UserError({
+      message: `there is no infra.yaml in ${root}, but .infra/lock knows ${living.join(', ')}`,
+      expected: 'the infra.yaml that these modules were made from',
+      fix: 'git checkout HEAD -- infra.yaml; to begin anew, delete .infra first',
+    });
+  }
   return new UserError({
     message: `there is no infra.yaml in ${root}`,
     expected: 'a repository that was set up with create-infra-module',

@@ -1,9 +1,9 @@
 import { buildContext, type UsedModule } from '../blueprint/context.ts';
 import { resolveParams } from '../blueprint/params.ts';
 import { renderFiles } from '../blueprint/render.ts';
-import { InternalError } from '../errors.ts';
+import { InternalError, UserError } from '../errors.ts';
 import { parseEntry } from '../manifest/parse.ts';
-import type { OutputSpec, RepoPath, WantedFile } from '../model.ts';
+import type { Blueprint, OutputSpec, RepoPath, WantedFile } from '../model.ts';
 import { GIT_ROOT } from '../paths.ts';
 import type { BlueprintSource, Plan, Planned } from '../plan.ts';
 import type { Wanted } from './sides.ts';
@@ -15,14 +15,24 @@ export type Renderer = (planned: Planned) => Promise<Wanted | null>;
 export function renderer(plan: Plan, blueprints: BlueprintSource, belowGit = false): Renderer {
   const byId = new Map(plan.modules.map((it) => [it.id, it]));
   const summaries = [...plan.summaries.values()];
+  const found = async (planned: Planned): Promise<Blueprint | null> => {
+    try {
+      const result = await blueprints(planned.ref);
+      return 'found' in result ? result.found : null;
+    } catch (error) {
+      // What is recorded needs no blueprint; the plan refused what does.
+      if (planned.recorded && error instanceof UserError) return null;
+      throw error;
+    }
+  };
   const outputsOf = async (id: string): Promise<readonly OutputSpec[]> => {
-    const result = await blueprints(byId.get(id)!.ref);
-    return 'found' in result ? result.found.header.outputs : [];
+    const result = await found(byId.get(id)!);
+    return result?.header.outputs ?? [];
   };
   return async (planned) => {
-    const result = await blueprints(planned.ref);
-    if (!('found' in result)) return null;
-    const { header } = result.found;
+    const blueprint = await found(planned);
+    if (blueprint === null) return null;
+    const { header } = blueprint;
     const module = planned.module ?? (await parseEntry(planned.source, plan.head));
     planned.module = module;
     const used = await Promise.all(
@@ -44,7 +54,7 @@ export function renderer(plan: Plan, blueprints: BlueprintSource, belowGit = fal
       modules: summaries,
     });
     if (header.scope === 'git' && belowGit) context.roots.repository = GIT_ROOT;
-    const files = await renderFiles(result.found, context);
+    const files = await renderFiles(blueprint, context);
     return new Map(files.map((file): [RepoPath, WantedFile] => [file.path, file]));
   };
 }

@@ -18,10 +18,17 @@ export function readDiskFile(disk: DiskReader, path: RepoPath): DiskFile | null 
   return bytes === null ? null : { hash: sha256(bytes), text: decodeUtf8(bytes) };
 }
 
+/** A script that lost its mode on the way (an archive, a copy) fails where nobody looks for it. */
+function withMode(disk: DiskReader, path: RepoPath, executable: boolean): DiskFile | null {
+  const file = readDiskFile(disk, path);
+  const lost = executable && disk.modes && file !== null && !disk.executable(path);
+  return lost ? { ...file, notExecutable: true } : file;
+}
+
 /** A folder or link where a file should be: something of the person's, which has no text. */
 function inTheWay(disk: DiskReader, path: RepoPath): DiskFile | null {
   const kind = disk.kind(path);
-  return kind === null ? null : { hash: `not-a-file:${kind}`, text: null };
+  return kind === null ? null : { hash: `not-a-file:${kind}`, text: null, notFile: kind };
 }
 
 /** The base of a record with its text, where the stored text still is the recorded one. */
@@ -43,7 +50,7 @@ export function gatherSides(
     owner,
     wanted: wanted.get(path) ?? null,
     bases: bases.get(path) ?? [],
-    disk: readDiskFile(disk, path),
+    disk: withMode(disk, path, wanted.get(path)?.executable ?? false),
     restore: restore(path),
   }));
 }

@@ -17,6 +17,8 @@ export interface DirEntry {
 export interface DiskReader {
   /** Absolute path of the root, for messages only. */
   readonly root: string;
+  /** The file system knows who may execute a file. */
+  readonly modes: boolean;
   /** null: there is nothing. A directory, link or device there is a UserError. */
   read(path: RepoPath): Buffer | null;
   /** SHA-256 of the bytes; null: nothing there or not a regular file. The hot path of `check`. */

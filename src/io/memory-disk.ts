@@ -26,6 +26,7 @@ export interface MemoryOptions {
 /** A disk that lives in memory and answers as the real one does. */
 export class MemoryDisk implements DiskWriter {
   readonly root = '/memory';
+  readonly modes: boolean;
   /** Number of changes so far, failed ones included. */
   writes = 0;
   readonly #options: MemoryOptions;
@@ -34,6 +35,7 @@ export class MemoryDisk implements DiskWriter {
   /** `files`: path → content; their folders are made. */
   constructor(files: Record<string, string | Buffer> = {}, options: MemoryOptions = {}) {
     this.#options = options;
+    this.modes = options.windows !== true;
     this.#tree = new MemoryTree(options.caseInsensitive ?? options.windows ?? false);
     for (const [path, bytes] of Object.entries(files)) this.put(path, bytes);
   }

@@ -41,6 +41,7 @@ export function nodeReader(root: string): DiskReader {
 
 class NodeDisk implements DiskWriter {
   readonly root: string;
+  readonly modes = HAS_MODES;
   readonly #folders: Folders;
 
   constructor(root: string, gitRoot: string | null = null) {

@@ -82,7 +82,7 @@ export function resultOf(drift: FileDrift): string {
     case 'create':
       return 'is created';
     case 'update':
-      return 'is updated';
+      return drift.detail ?? 'is updated';
     case 'delete':
       return 'is deleted';
     case 'merge':
@@ -103,7 +103,7 @@ export function resultOf(drift: FileDrift): string {
 function conflictReason(drift: FileDrift): string {
   switch (drift.reason) {
     case 'in-the-way':
-      return 'a file of yours is in the way';
+      return drift.detail ?? 'a file of yours is in the way';
     case 'does-not-parse':
       return `the merged text would be broken: ${drift.detail ?? ''}`;
     case 'markers':

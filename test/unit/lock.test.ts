@@ -89,7 +89,8 @@ describe('a lock', () => {
     "infra/first/README.md": {"base":"${A}","regions":{"facts":{"kind":"block","text":"${A}"},"terraform_inputs":{"kind":"derived","text":"${B}","sources":"${C}"}},"whole":"${B}"},
     "infra/first/main.tf": {"base":"${A}"},
     "infra/first/run.sh": {"base":"${A}","own":"managed","exec":true,"required":true}
-  }
+  },
+  "digest": "82f3f2dd7cd8d0bac8dd7d676331b4733e960ba90ac7e6f965ba41af37adc64c"
 }
 `);
   });
@@ -108,7 +109,7 @@ describe('a lock', () => {
         files: files({}),
       },
     ],
-    ['of a removed module', tombstone()],
+    ['of a removed module', tombstone(LOCK)],
     [
       'with a file of every ownership',
       {
@@ -125,9 +126,26 @@ describe('a lock', () => {
     expect(parseLock(formatLock(lock), FILE)).toEqual(lock);
   });
 
-  test('of a removed module keeps nothing but that', () => {
-    expect(formatLock({ ...LOCK, removed: true })).toBe('{"lock":1,"removed":true}\n');
+  test('of a removed module keeps what the id belonged to, and no file', () => {
+    const { blueprint, summary } = LOCK;
+    const kept = { lock: 1, removed: true, blueprint, summary };
+    expect(JSON.parse(formatLock({ ...LOCK, removed: true }))).toEqual(kept);
   });
+
+  test('that lost a line is still read, but not taken as complete', () => {
+    const lines = formatLock(LOCK).split('\n');
+    const at = lines.findIndex((line) => line.includes('"base"') && line.endsWith(','));
+    const shorter = lines.filter((_line, index) => index !== at).join('\n');
+    expect(parseLock(shorter, FILE)).toMatchObject({ entry: '', inputs: '' });
+  });
+
+  test.each(['infra.yaml', '.infra/lock/other.json', '.infra/base/a.jsonl'])(
+    'that names %s as a file of its module is refused',
+    (path) => {
+      const text = formatLock({ ...LOCK, files: files({ [path]: PLAIN }) });
+      expect(() => parseLock(text, FILE)).toThrow(path);
+    },
+  );
 
   test('with line endings of Windows is the same', () => {
     expect(parseLock(formatLock(LOCK).replaceAll('\n', '\r\n'), FILE)).toEqual(LOCK);

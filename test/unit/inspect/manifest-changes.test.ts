@@ -151,20 +151,36 @@ describe('a module that was taken out of infra.yaml by hand', () => {
     expect(await repo.sync()).toBe(0);
     expect(repo.paths('infra/alpha')).toEqual(['infra/alpha/notes.md', 'infra/alpha/state.txt']);
     expect(repo.paths('packages/alpha')).toEqual(['packages/alpha/main.txt']);
-    expect(repo.text('.infra/lock/alpha.json')).toBe('{"lock":1,"removed":true}\n');
+    expect(JSON.parse(repo.text('.infra/lock/alpha.json'))).toMatchObject({
+      removed: true,
+      blueprint: './blueprints/mini@1.0.0',
+      summary: { id: 'alpha', path: 'infra/alpha' },
+    });
     expect(repo.has('.infra/base/alpha.jsonl')).toBe(false);
     expect(await repo.state()).toEqual({});
   });
 
-  test('leaves its id behind, and that is refused', async () => {
+  test('may come back as what it was: a revert, a stash, a second thought', async () => {
     const repo = await Repo.synced(ALPHA + BETA);
+    const folders = ['infra/alpha', 'packages/alpha'];
+    const before = folders.flatMap((folder) => repo.paths(folder));
     repo.put('infra.yaml', manifest(BETA));
     await repo.sync();
     repo.put('infra.yaml', manifest(ALPHA + BETA));
+    expect(await repo.sync()).toBe(0);
+    expect(folders.flatMap((folder) => repo.paths(folder))).toEqual(before);
+    expect(await repo.state()).toEqual({});
+  });
+
+  test('leaves its id behind, and something else under it is refused', async () => {
+    const repo = await Repo.synced(ALPHA + BETA);
+    repo.put('infra.yaml', manifest(BETA));
+    await repo.sync();
+    repo.put('infra.yaml', manifest('  alpha:\n    blueprint: foundation@1.0.0\n\n' + BETA));
     expect(await refusal(repo.sync())).toEqual([
       {
         message:
-          'modules.alpha: the id alpha belonged to a module that was removed (.infra/lock/alpha.json)',
+          'modules.alpha: the id alpha belonged to a module of blueprint mini that was removed (.infra/lock/alpha.json)',
         file: 'infra.yaml',
         line: 11,
         column: 3,

@@ -136,26 +136,29 @@ describe('a welcome edit', () => {
 });
 
 describe('something else where a file was', () => {
-  test.each(['directory', 'link'])('a %s: kept as an edit, never written through', async (kind) => {
-    const repo = await Repo.synced();
-    repo.delete(NEEDED, RUN);
-    for (const path of [NEEDED, RUN]) {
-      if (kind === 'link') repo.disk.link(path, '/etc/passwd');
-      else repo.put(`${path}/inside`, 'mine\n');
-    }
-    expect(await repo.state()).toEqual({
-      [NEEDED]: 'edited/nothing keep',
-      [RUN]: 'edited/nothing drift',
-    });
-    repo.edit('infra.yaml', 'size: 1', 'size: 2');
-    expect(await repo.state()).toMatchObject({
-      [NEEDED]: 'edited/changed conflict not-text',
-      [RUN]: 'edited/changed drift',
-    });
-    const before = repo.tree();
-    expect(await repo.sync()).toBe(1);
-    expect(repo.tree()).toEqual(before);
-  });
+  test.each(['directory', 'link'])(
+    'a %s: told as in the way, never written through',
+    async (kind) => {
+      const repo = await Repo.synced();
+      repo.delete(NEEDED, RUN);
+      for (const path of [NEEDED, RUN]) {
+        if (kind === 'link') repo.disk.link(path, '/etc/passwd');
+        else repo.put(`${path}/inside`, 'mine\n');
+      }
+      expect(await repo.state()).toEqual({
+        [NEEDED]: 'edited/nothing conflict in-the-way',
+        [RUN]: 'edited/nothing conflict in-the-way',
+      });
+      repo.edit('infra.yaml', 'size: 1', 'size: 2');
+      expect(await repo.state()).toMatchObject({
+        [NEEDED]: 'edited/changed conflict in-the-way',
+        [RUN]: 'edited/changed conflict in-the-way',
+      });
+      const before = repo.tree();
+      expect(await repo.sync()).toBe(1);
+      expect(repo.tree()).toEqual(before);
+    },
+  );
 
   test('a link on the way to a file is refused', async () => {
     const repo = await Repo.synced();
