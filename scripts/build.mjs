@@ -17,8 +17,17 @@ const WASM = [
   'node_modules/@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm',
 ];
 
-/** What every command needs, and what the commands need that change something. */
-const PACKS = [{ name: 'core.cjs', entries: ['src/io/node-outside.ts', 'src/commands/check.ts'] }];
+/** What every command needs; and what those need that change something. */
+const PACKS = [
+  { name: 'core.cjs', entries: ['src/io/node-outside.ts', 'src/commands/check.ts'] },
+  {
+    name: 'change.cjs',
+    entries: [
+      ...['src/commands/add.ts', 'src/commands/sync.ts', 'src/inspect/closer.ts'],
+      ...['src/plan-changed.ts', 'src/blueprint/load.ts'],
+    ],
+  },
+];
 
 /** Takes the place of src/lib/installed.ts: all files of the bundle lie in dist/ itself. */
 function installedModule(version) {
