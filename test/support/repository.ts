@@ -78,6 +78,11 @@ export class Repository {
     return repository;
   }
 
+  /** A directory that lies in that of another repository and goes with it. */
+  static at(folder: string): Repository {
+    return new Repository(folder, folder);
+  }
+
   /** The same files, history included, in a directory of their own. */
   copy(): Repository {
     const holder = mkdtempSync(path.join(tmpdir(), 'repo-'));
@@ -158,7 +163,9 @@ export class Repository {
 
   /** Sets a parameter of a module in infra.yaml as a person would: a line below `params:`. */
   setParam(id: string, name: string, value: string): void {
-    const lines = this.read('infra.yaml').split('\n');
+    const text = this.read('infra.yaml');
+    const end = text.includes('\r\n') ? '\r\n' : '\n';
+    const lines = text.split(end);
     const from = lines.indexOf(`  ${id}:`);
     const next = lines.findIndex((line, at) => at > from && /^ {2}\S/.test(line));
     const to = next === -1 ? lines.length : next;
@@ -171,7 +178,7 @@ export class Repository {
     const line = `      ${name}: ${value}`;
     if (old === -1) lines.splice(params + 1, 0, line);
     else lines[old] = line;
-    this.write('infra.yaml', lines.join('\n'));
+    this.write('infra.yaml', lines.join(end));
   }
 
   /**
