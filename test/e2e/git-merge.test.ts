@@ -3,8 +3,6 @@ import { conclude, expectSound, meet, type Work } from '../support/merging.ts';
 import { miniBlueprint } from '../support/mini-repo.ts';
 import { differences, Repository } from '../support/repository.ts';
 
-const VERSION = /service@([\d.]+)/;
-
 /** By number of services; `local`, `plumbing` and `shared` come on top. */
 const seeds = new Map<number, Repository>();
 const copies: Repository[] = [];
