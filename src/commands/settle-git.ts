@@ -1,72 +1,169 @@
-import { applyChanges, type FileChange } from '../apply.ts';
+import type { FileChange } from '../apply.ts';
 import { hasConflictMarkers } from '../compare/merge-text.ts';
+import { viewOf } from '../compare/sides.ts';
 import { UserError } from '../errors.ts';
 import { inspect, type InspectOptions } from '../inspect/inspect.ts';
+import { sidesOfMarked } from '../inspect/marked.ts';
 import { allDrifts, type Inspection } from '../inspect/model.ts';
-import { settle } from '../inspect/settle.ts';
+import { overlaid } from '../inspect/overlay.ts';
+import { settle, unreadable, type MarkedFile } from '../inspect/settle.ts';
+import { readDiskFile } from '../inspect/sides.ts';
 import type { World } from '../inspect/world.ts';
-import type { Outside, UnmergedFile } from '../io/io.ts';
-import { decodeUtf8 } from '../lib/utf8.ts';
-import { LOCK_FOLDER, parseLock, SHARED_FOLDER } from '../lock.ts';
-import type { Sha } from '../model.ts';
+import type { DiskReader, Outside, UnmergedFile } from '../io/io.ts';
+import { BASE_FOLDER, basePath, LOCK_FOLDER, parseLock, SHARED_FOLDER } from '../lock.ts';
+import type { Lock, RepoPath, Sha } from '../model.ts';
 import { joinPath } from '../paths.ts';
 import { readSharedFolder } from '../repo-shared.ts';
 
+/** Texts that settle what git could not merge; nothing of it is written yet. */
+export type SettledTexts = ReadonlyMap<RepoPath, string>;
+
+export interface SettledInspection {
+  inspection: Inspection;
+  /** The disk as it is once the texts are written: what was inspected. */
+  world: World;
+  settled: SettledTexts;
+}
+
 /**
  * Inspects; where a merge in git left markers in the manifest, in records or in generated files,
- * settles from git's index what can be settled, and inspects again.
+ * settles what can be settled and inspects what would then lie there. Writes nothing.
  */
 export async function inspectSettled(
   outside: Outside,
+  disk: World,
+  options: InspectOptions,
+): Promise<SettledInspection> {
+  const settled = new Map<RepoPath, string>();
+  for (;;) {
+    const world = { ...disk, disk: overlaid(disk.disk, settled) };
+    const found = await inspectOrError(world, options);
+    const stuck = found instanceof UserError ? [] : conflictsOfGit(found);
+    const more =
+      found instanceof UserError || stuck.length > 0
+        ? await settleMarked(outside, world.disk, stuck)
+        : [];
+    for (const { path, text } of more) settled.set(path, text);
+    if (more.length > 0) continue;
+    if (found instanceof UserError) throw found;
+    return { inspection: found, world, settled };
+  }
+}
+
+/**
+ * What settles first and what is planned on top of it, as one list against the disk as it is. Where
+ * one branch removed a module git may have kept its agreed texts of the other: they go.
+ */
+export function withSettled(
+  disk: DiskReader,
+  { inspection, settled }: Pick<SettledInspection, 'inspection' | 'settled'>,
+  planned: readonly FileChange[],
+): FileChange[] {
+  const { bases, locks } = inspection.state;
+  const left = [...bases].filter((id) => locks.get(id)?.removed === true).map(basePath);
+  if (settled.size === 0 && left.length === 0) return [...planned];
+  const changes = new Map<RepoPath, FileChange>();
+  for (const path of left) changes.set(path, { path, before: disk.hash(path), after: null });
+  for (const [path, text] of settled) {
+    const after = { bytes: text, executable: disk.executable(path) };
+    changes.set(path, { path, before: disk.hash(path), after });
+  }
+  for (const change of planned) {
+    changes.set(change.path, { ...change, before: disk.hash(change.path) });
+  }
+  return [...changes.values()];
+}
+
+async function inspectOrError(
   world: World,
   options: InspectOptions,
-): Promise<Inspection> {
-  let first: Inspection;
+): Promise<Inspection | UserError> {
   try {
-    first = await inspect(world, options);
-    if (!allDrifts(first).some((it) => it.reason === 'git-conflict')) return first;
+    return await inspect(world, options);
   } catch (error) {
-    if (!(error instanceof UserError) || !(await settleGit(outside))) throw error;
-    return inspect(world, options);
+    if (error instanceof UserError) return error;
+    throw error;
   }
-  return (await settleGit(outside)) ? inspect(world, options) : first;
 }
 
-/** Writes what can be settled; false where git has no unmerged file with markers on disk. */
-async function settleGit(outside: Outside): Promise<boolean> {
+function conflictsOfGit(inspection: Inspection): RepoPath[] {
+  return allDrifts(inspection)
+    .filter((it) => it.reason === 'git-conflict')
+    .map((it) => it.path);
+}
+
+/** Empty where no file with markers can be settled. A settled one has no marker any more. */
+async function settleMarked(
+  outside: Outside,
+  disk: DiskReader,
+  stuck: readonly RepoPath[],
+): Promise<{ path: RepoPath; text: string }[]> {
   const git = await outside.git();
-  const files = ((await git?.unmerged()) ?? []).filter((it) => hasMarkers(outside, it));
-  if (files.length === 0) return false;
-  const { writes, problems } = await settle({ files, own: ownTexts(outside) });
-  if (problems.length > 0) throw new UserError(problems);
-  const changes = writes.map(({ path, text }): FileChange => {
-    const executable = outside.disk.executable(path);
-    return { path, before: outside.disk.hash(path), after: { bytes: text, executable } };
+  const unmerged = ((await git?.unmerged()) ?? []).filter((it) => markedText(disk, it.path));
+  const files = [...unmerged, ...committedMarkers(disk, stuck, unmerged)];
+  if (files.length === 0) return [];
+  const locks = readableLocks(disk);
+  const { writes, problems } = await settle({
+    files,
+    locks,
+    own: ownTexts(disk, locks),
+    hashOf: (path) => skeletonHash(disk, path),
   });
-  if (changes.length === 0) return false;
-  const { now } = outside;
-  applyChanges(outside.disk, outside.processes, changes, { command: 'settle', now });
-  for (const { path } of changes) outside.out.talk(`settled  ${path}`);
-  outside.out.talk('Look at the result, then: git add -A && git commit');
-  return true;
+  if (problems.length > 0) throw new UserError(problems);
+  return writes;
 }
 
-/** A file that was settled before, by the tool or a person, is left as it is. */
-function hasMarkers(outside: Outside, { path }: UnmergedFile): boolean {
-  if (outside.disk.kind(path) !== 'file') return false;
-  const text = decodeUtf8(outside.disk.read(path) ?? Buffer.alloc(0));
-  return text !== null && hasConflictMarkers(text);
+/** Files whose markers git no longer knows of. A manifest is no such file: people merge that. */
+function committedMarkers(
+  disk: DiskReader,
+  stuck: readonly RepoPath[],
+  unmerged: readonly UnmergedFile[],
+): MarkedFile[] {
+  const records = [LOCK_FOLDER, BASE_FOLDER].flatMap((folder) =>
+    disk.list(folder).map(({ name }) => joinPath(folder, name)),
+  );
+  const known = new Set(unmerged.map(({ path }) => path));
+  const files: MarkedFile[] = [];
+  for (const path of [...records, ...stuck].filter((it) => !known.has(it))) {
+    const text = markedText(disk, path);
+    if (text === null) continue;
+    const sides = sidesOfMarked(text);
+    if (sides !== null) files.push({ path, ...sides, committed: true });
+    else if (path.startsWith('.infra/')) {
+      throw new UserError(unreadable({ path, committed: true }));
+    }
+  }
+  return files;
+}
+
+/** The text of a file that holds conflict markers, else null. What was settled has none. */
+function markedText(disk: DiskReader, path: RepoPath): string | null {
+  const text = disk.kind(path) === 'file' ? (readDiskFile(disk, path)?.text ?? null) : null;
+  return text !== null && hasConflictMarkers(text) ? text : null;
+}
+
+function skeletonHash(disk: DiskReader, path: RepoPath): Sha | null {
+  const file = readDiskFile(disk, path);
+  return file === null ? null : viewOf(file, true).hash;
+}
+
+function readableLocks(disk: DiskReader): Map<string, Lock> {
+  const locks = new Map<string, Lock>();
+  for (const { name, kind } of disk.list(LOCK_FOLDER)) {
+    if (kind !== 'file' || !name.endsWith('.json')) continue;
+    const path = joinPath(LOCK_FOLDER, name);
+    const text = disk.read(path)?.toString('utf8') ?? '';
+    if (!hasConflictMarkers(text)) locks.set(name.replace(/\.json$/, ''), parseLock(text, path));
+  }
+  return locks;
 }
 
 /** Hashes of all texts that shared records and readable locks name. */
-function ownTexts(outside: Outside): Set<Sha> {
-  const { shared } = readSharedFolder(outside.disk, SHARED_FOLDER);
+function ownTexts(disk: DiskReader, locks: ReadonlyMap<string, Lock>): Set<Sha> {
+  const { shared } = readSharedFolder(disk, SHARED_FOLDER);
   const own = new Set(shared.map(({ file }) => file.base));
-  for (const { name } of outside.disk.list(LOCK_FOLDER)) {
-    const path = joinPath(LOCK_FOLDER, name);
-    const text = outside.disk.read(path)?.toString('utf8') ?? '';
-    if (hasConflictMarkers(text)) continue;
-    for (const { base } of Object.values(parseLock(text, path).files)) own.add(base);
+  for (const { files } of locks.values()) {
+    for (const { base } of Object.values(files)) own.add(base);
   }
   return own;
 }

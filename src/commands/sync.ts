@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../errors.ts';
 import { inspect, type InspectOptions } from '../inspect/inspect.ts';
-import type { Inspection } from '../inspect/model.ts';
+import { needyOf, type Inspection } from '../inspect/model.ts';
 import type { Restore } from '../inspect/sides.ts';
 import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
@@ -15,7 +15,7 @@ import { applyInspection, plannedChanges } from './apply-inspection.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import { markerChanges, markInGit } from './conflict-markers.ts';
 import type { CommonOptions } from './options.ts';
-import { inspectSettled } from './settle-git.ts';
+import { inspectSettled, withSettled, type SettledTexts } from './settle-git.ts';
 import { showDryRun } from './dry-run.ts';
 import { userPaths } from './user-paths.ts';
 import { worldOf } from './world.ts';
@@ -32,23 +32,28 @@ export interface SyncOptions extends CommonOptions {
 /** `sync`: brings the repository to what the manifest says, keeping people's edits. */
 export async function sync(outside: Outside, options: SyncOptions): Promise<ExitCode> {
   if (!options.dryRun) finishInterrupted(outside);
-  const world = worldOf(outside);
   const given = { restore: restoreOf(outside, options.restore) };
-  const found = options.dryRun
-    ? await inspect(world, given)
-    : await inspectSettled(outside, world, given);
-  const inspection = await upgraded(outside, world, found, given, options);
+  const { settled, ...found } = await inspectSettled(outside, worldOf(outside), given);
+  const { world } = found;
+  const inspection = await upgraded(outside, world, found.inspection, given, options);
   const markers = options.conflicts === 'markers' ? markerChanges(outside, inspection) : [];
-  const changes = [...(await plannedChanges(outside, world, inspection)), ...markers];
+  const planned = [...(await plannedChanges(outside, world, inspection)), ...markers];
+  const changes = withSettled(outside.disk, { inspection, settled }, planned);
   if (options.dryRun) {
     await showDryRun(outside, changes, options.json);
     return options.exitCode && changes.length > 0 ? EXIT.findings : EXIT.ok;
   }
   await applyInspection(outside, inspection, changes, { ...options, command: 'sync' });
+  if (settled.size > 0) tellSettled(outside, settled);
   if (markers.length > 0) await markInGit(outside, inspection);
   if (options.json) outside.out.data(reportAppliedJson(inspection, changes, 'sync'));
   else outside.out.data(reportApplied(inspection, changes, styleOf(outside.out.color)));
   return leftOver(inspection);
+}
+
+function tellSettled(outside: Outside, settled: SettledTexts): void {
+  for (const path of settled.keys()) outside.out.talk(`settled  ${path}`);
+  outside.out.talk('Look at the result, then: git add -A && git commit');
 }
 
 /** Where a changed entry needs a newer blueprint: `--upgrade` or a yes moves the module to it. */
@@ -59,7 +64,7 @@ async function upgraded(
   given: InspectOptions,
   options: SyncOptions,
 ): Promise<Inspection> {
-  const needy = found.modules.filter((it) => it.needsUpgrade);
+  const needy = needyOf(found);
   if (needy.length === 0) return found;
   const names = needy.map((it) => it.id).join(', ');
   const asks = outside.ask.interactive && !options.yes && !options.dryRun;
@@ -69,10 +74,9 @@ async function upgraded(
       (await outside.ask.confirm(`Move ${names} to the blueprints of this version?`, false)));
   if (!agreed) return found;
   let manifest = found.manifest;
-  for (const { id, planned } of needy) {
-    const { text, version } = planned!.ref;
-    const ref = text.slice(0, -version.length) + planned!.available!;
-    manifest = await setModuleValue(manifest, id, ['blueprint'], ref);
+  for (const { id, ref, available } of needy) {
+    const newer = ref.text.slice(0, -ref.version.length) + available!;
+    manifest = await setModuleValue(manifest, id, ['blueprint'], newer);
   }
   return inspect(world, { ...given, state: found.state, manifest });
 }
@@ -88,5 +92,8 @@ function restoreOf(outside: Outside, given: readonly string[]): Restore {
   if (given.length === 0) return () => false;
   const paths = userPaths(outside, given);
   const globs = given.filter((it) => it.includes('*')).map((it) => globMatcher(it));
-  return (path: RepoPath) => paths.some((it) => isUnder(path, it)) || globs.some((it) => it(path));
+  return (path: RepoPath, seeded: boolean) =>
+    seeded
+      ? paths.includes(path)
+      : paths.some((it) => isUnder(path, it)) || globs.some((it) => it(path));
 }

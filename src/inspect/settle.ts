@@ -1,6 +1,6 @@
 import { hasConflictMarkers, mergeText } from '../compare/merge-text.ts';
 import { cutRegions, fillRegions, hasRegions } from '../compare/regions.ts';
-import type { Problem } from '../errors.ts';
+import { UserError, type Problem } from '../errors.ts';
 import type { UnmergedFile } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import { BASE_FOLDER, formatBase, formatLock, LOCK_FOLDER, parseBase, parseLock } from '../lock.ts';
@@ -15,25 +15,46 @@ export interface Settled {
   problems: Problem[];
 }
 
+/** A file that holds conflict markers. */
+export interface MarkedFile extends UnmergedFile {
+  /** Somebody committed the markers: the sides were taken from the text, for git has them no more. */
+  committed?: true;
+}
+
 /** The files that a merge in git left with conflict markers, and what the tool knows of texts. */
 export interface Unsettled {
-  files: readonly UnmergedFile[];
+  files: readonly MarkedFile[];
+  /** Locks without conflict markers, by id. */
+  locks: ReadonlyMap<string, Lock>;
   /** Hashes of texts (regions emptied) that the tool itself wrote, of shared files and locks. */
   own: ReadonlySet<Sha>;
+  /** Hash of what lies at a path now, regions emptied. */
+  hashOf: (path: RepoPath) => Sha | null;
 }
 
 /**
  * Settles what git could not merge but the tool can: the manifest entry by entry, its own records
  * file by file, and generated files on which nobody had worked. Pure.
  */
-export async function settle({ files, own }: Unsettled): Promise<Settled> {
+export async function settle(unsettled: Unsettled): Promise<Settled> {
+  const { files } = unsettled;
   const result: Settled = { writes: [], problems: [] };
-  const locks = new Map<string, Lock>();
+  const locks = new Map(unsettled.locks);
+  const known = new Set(unsettled.own);
   for (const file of files) {
     if (file.path === MANIFEST) await settleManifest(file, result);
-    else if (file.path.startsWith(`${LOCK_FOLDER}/`)) settleLock(file, locks, result);
+    else if (file.path.startsWith(`${LOCK_FOLDER}/`)) {
+      const sides = locksOf(file, result);
+      if (sides === null) continue;
+      for (const it of [sides.ours, sides.theirs]) {
+        for (const { base } of Object.values(it?.files ?? {})) known.add(base);
+      }
+      const lock = settledLock(sides, unsettled.hashOf);
+      if (lock === null) continue;
+      locks.set(baseName(file.path).replace(/\.json$/, ''), lock);
+      result.writes.push({ path: file.path, text: formatLock(lock) });
+    }
   }
-  const known = new Set([...own, ...ownTexts(files)]);
   for (const file of files) {
     if (file.path === MANIFEST || file.path.startsWith(`${LOCK_FOLDER}/`)) continue;
     if (file.path.startsWith(`${BASE_FOLDER}/`)) settleBase(file, locks, result);
@@ -66,34 +87,69 @@ async function settleManifest(file: UnmergedFile, result: Settled): Promise<void
   }
 }
 
-/** A lock of both branches: each file from the side that changed it; rendered anew in any case. */
-function settleLock(file: UnmergedFile, locks: Map<string, Lock>, result: Settled): void {
-  const { base, ours, theirs } = file;
-  if (ours === null || theirs === null) return take(file, ours ?? theirs, result);
-  const [a, b] = [parseLock(ours, file.path), parseLock(theirs, file.path)];
-  const lock =
-    a.removed || b.removed
-      ? a.removed
-        ? a
-        : b
-      : mergeLocks(base === null ? null : parseLock(base, file.path), a, b);
-  locks.set(baseName(file.path).replace(/\.json$/, ''), lock);
-  result.writes.push({ path: file.path, text: formatLock(lock) });
+type LockSides = Record<'base' | 'ours' | 'theirs', Lock | null>;
+
+/** null, with a problem told, where a side cannot be read. */
+function locksOf(file: MarkedFile, result: Settled): LockSides | null {
+  const read = (text: string | null): Lock | null =>
+    text === null ? null : parseLock(text, file.path);
+  try {
+    return { base: read(file.base), ours: read(file.ours), theirs: read(file.theirs) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    result.problems.push(unreadable(file));
+    return null;
+  }
 }
 
-function mergeLocks(base: Lock | null, ours: Lock, theirs: Lock): Lock {
-  const files = Object.create(null) as Record<RepoPath, RecordedFile>;
-  const paths = new Set([
-    ...Object.keys(ours.files),
-    ...Object.keys(theirs.files),
-  ]) as Set<RepoPath>;
+/** The one thing a person can do for a record: take the one of one side. */
+export function unreadable({ path, committed }: Pick<MarkedFile, 'path' | 'committed'>): Problem {
+  const before = `"$(git log -1 --format=%h -- ${path})^"`;
+  return {
+    message: `${path} holds conflict markers of git that cannot be taken apart`,
+    file: path,
+    expected: 'the record as the tool wrote it on either branch',
+    fix: `git checkout ${committed ? before : '--ours'} -- ${path}, then: create-infra-module sync`,
+  };
+}
+
+/**
+ * A lock of both branches: each file from the side that changed it; rendered anew in any case. Where
+ * one side removed the module the other's lock lives on: the merged manifest says what becomes of
+ * it, and a removal finds there which files to delete.
+ */
+function settledLock(sides: LockSides, hashOf: Unsettled['hashOf']): Lock | null {
+  const ours = sides.ours ?? sides.theirs;
+  const theirs = sides.theirs ?? ours;
+  if (ours === null || theirs === null) return null;
+  if (ours.removed && theirs.removed) return ours;
+  const living = ours.removed ? theirs : ours;
+  const files =
+    ours.removed || theirs.removed
+      ? living.files
+      : mergedRecords(sides.base?.files ?? {}, ours.files, theirs.files, hashOf);
+  return { ...living, entry: '', inputs: '', files };
+}
+
+type Records = Record<RepoPath, RecordedFile>;
+
+function mergedRecords(
+  base: Records,
+  ours: Records,
+  theirs: Records,
+  hashOf: Unsettled['hashOf'],
+): Records {
+  const files = Object.create(null) as Records;
+  const paths = new Set([...Object.keys(ours), ...Object.keys(theirs)]) as Set<RepoPath>;
   for (const path of paths) {
-    const [a, b, o] = [ours.files[path], theirs.files[path], base?.files[path]];
+    const [a, b, o] = [ours[path], theirs[path], base[path]];
     const changedByUs = a?.base !== o?.base;
-    const record = changedByUs || b === undefined ? a : b;
+    // Git may have merged the file itself to what theirs wrote.
+    const isTheirs = b !== undefined && a?.base !== b.base && hashOf(path) === b.base;
+    const record = !isTheirs && (changedByUs || b === undefined) ? a : b;
     if (record !== undefined) files[path] = record;
   }
-  return { ...ours, entry: '', inputs: '', files };
+  return files;
 }
 
 /** Texts for every hash the merged lock names, from whichever branch has them. */
@@ -110,16 +166,6 @@ function settleBase(file: UnmergedFile, locks: ReadonlyMap<string, Lock>, result
     if (text !== undefined) texts.set(path, text);
   }
   result.writes.push({ path: file.path, text: formatBase(texts) });
-}
-
-/** Hashes that the locks of both branches name: texts the tool wrote there. */
-function ownTexts(files: readonly UnmergedFile[]): Sha[] {
-  const locks = files.filter((file) => file.path.startsWith(`${LOCK_FOLDER}/`));
-  return locks.flatMap(({ path, ours, theirs }) =>
-    [ours, theirs].flatMap((text) =>
-      text === null ? [] : Object.values(parseLock(text, path).files).map((it) => it.base),
-    ),
-  );
 }
 
 /**

@@ -79,6 +79,8 @@ export interface Git {
     path: RepoPath,
     stages: { base: string; ours: string; theirs: string },
   ): Promise<void>;
+  /** Takes a file as it lies on disk for merged: its conflict stages go. Does nothing without any. */
+  markSettled(path: RepoPath): Promise<void>;
   /** Files that are not committed or not tracked, with a cap of `limit`. */
   dirty(limit: number): Promise<RepoPath[]>;
 }

@@ -65,6 +65,11 @@ class NodeGit implements Git {
     await this.#git.text(['update-index', '-z', '--index-info'], lines.join(''));
   }
 
+  async markSettled(path: RepoPath): Promise<void> {
+    const stages = await this.#git.records(['ls-files', '--unmerged', '-z', '--', path]);
+    if (stages.length > 0) await this.#git.text(['add', '--all', '--', path]);
+  }
+
   /**
    * Tracked files. A file that git was told not to look at (assume-unchanged, skip-worktree) is
    * left out: its status says nothing about its bytes.

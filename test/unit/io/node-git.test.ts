@@ -151,6 +151,9 @@ describe.each([
     ).toEqual(['100755', '100755', '100755', '']);
     expect(readFileSync(join(repository.top, at('run me.sh')), 'utf8')).toBe('disk\n');
     expect(repository.git('status', '--porcelain')).toContain('UU');
+    await git.markSettled(p('run me.sh'));
+    expect(repository.git('ls-files', '--unmerged')).toBe('');
+    expect(repository.git('show', `:${at('run me.sh')}`)).toBe('disk\n');
   });
 });
 

@@ -1,0 +1,26 @@
+import type { DiskReader } from '../io/io.ts';
+import { sha256 } from '../lib/hash.ts';
+import type { RepoPath } from '../model.ts';
+
+/**
+ * The disk as it would be with some files written over: what a run decides first can be looked at
+ * by what it decides next, and all is written at once. Only files that are there may be laid over.
+ */
+export function overlaid(disk: DiskReader, texts: ReadonlyMap<RepoPath, string>): DiskReader {
+  if (texts.size === 0) return disk;
+  return {
+    root: disk.root,
+    modes: disk.modes,
+    read: (path) => {
+      const text = texts.get(path);
+      return text === undefined ? disk.read(path) : Buffer.from(text);
+    },
+    hash: (path) => {
+      const text = texts.get(path);
+      return text === undefined ? disk.hash(path) : sha256(text);
+    },
+    kind: (path) => disk.kind(path),
+    executable: (path) => disk.executable(path),
+    list: (path) => disk.list(path),
+  };
+}
