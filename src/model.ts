@@ -178,6 +178,8 @@ export interface BlueprintHeader {
   facts: string[];
   /** First content of contract.yaml. */
   outputs: OutputSpec[];
+  /** Names of blueprints that must have a module wherever this one has. */
+  requires: string[];
   /** What a new module of this blueprint reads by default: layer → outputs. */
   uses: Partial<Record<Layer, string[]>>;
   files: FileRule[];

@@ -69,6 +69,11 @@ export const HEADER_SCHEMA: ValueSchema = {
       items: OUTPUT,
       uniqueBy: 'name',
     },
+    requires: {
+      type: 'array',
+      description: 'Blueprints that must have a module, too',
+      items: text('Name of a blueprint'),
+    },
     uses: {
       type: 'object',
       description: 'Outputs read by default, by layer',
@@ -94,6 +99,7 @@ export function toHeader(raw: JsonObject, ref: BlueprintRef): BlueprintHeader {
     params: {},
     facts: [],
     outputs: [],
+    requires: [],
     uses: {},
     files: [],
     migrations: [],

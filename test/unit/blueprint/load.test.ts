@@ -57,6 +57,7 @@ test('a blueprint: defaults filled in, files sorted, line feeds normalised', asy
       params: {},
       facts: [],
       outputs: [],
+      requires: [],
       uses: {},
       files: [],
       migrations: [],
