@@ -1,19 +1,30 @@
 import type { DiskReader } from '../io/io.ts';
 import type { Finding, RepoPath } from '../model.ts';
-import { joinPath, parentOf } from '../paths.ts';
-import { readInfraFolders, readPackages } from '../repo.ts';
+import { baseName, joinPath, parentOf } from '../paths.ts';
+import type { Plan } from '../plan.ts';
+import { readInfraFolders, readPackages, type PackageFolder } from '../repo.ts';
 import { parseContract } from '../rules/contract-file.ts';
 import { check } from '../rules/index.ts';
 import type { Contract, RuleFacts, RuleModule } from '../rules/facts.ts';
 import type { Inspection } from './model.ts';
+import { refuseMissingRequirements } from './requirements.ts';
+import { resultingText } from './resulting.ts';
+import { readOutputs } from './rule-outputs.ts';
+import { readOwnership } from './rule-ownership.ts';
+import { readPackageTroubles } from './rule-packages.ts';
 import type { World } from './world.ts';
 
-/** Reads what rules look at beyond the drifts, and runs them. */
+/**
+ * Reads what rules look at beyond the drifts, and runs them. Throws UserError where a module lacks
+ * what its blueprint requires.
+ */
 export async function runRules(world: World, known: Inspection): Promise<Finding[]> {
-  return check(await gatherFacts(world.disk, known));
+  await refuseMissingRequirements(world, known);
+  return check(await gatherFacts(world, known));
 }
 
-async function gatherFacts(disk: DiskReader, known: Inspection): Promise<RuleFacts> {
+async function gatherFacts(world: World, known: Inspection): Promise<RuleFacts> {
+  const { disk } = world;
   const { plan, state } = known;
   const { locks } = state;
   const gone = new Set(plan.removed);
@@ -27,6 +38,7 @@ async function gatherFacts(disk: DiskReader, known: Inspection): Promise<RuleFac
         line,
         pairs: summary.package !== null,
         known: it.lock !== null,
+        recordedPath: it.lock?.summary.path ?? null,
         fileCount,
         drifts,
       },
@@ -38,13 +50,17 @@ async function gatherFacts(disk: DiskReader, known: Inspection): Promise<RuleFac
   const missing = modules
     .map((it) => it.summary.package)
     .filter((it): it is RepoPath => it !== null && !there.has(it) && disk.kind(it) === null);
+  const contracts = await readContracts(disk, known);
   return {
     head: plan.head,
-    modules,
+    modules: await withPairs(world, plan, modules, packages),
     packages,
     missingPackages: new Set(missing),
+    packageTroubles: readPackageTroubles(disk, modules, packages),
     strayFolders: readInfraFolders(disk, new Set(paths.flatMap(withParents))),
-    contracts: await readContracts(disk, known),
+    contracts,
+    outputs: await readOutputs(world, known, new Set(contracts.keys())),
+    ownership: await readOwnership(known),
     removed: plan.removed.map((id) => locks.get(id)!.summary),
     buried: new Set([...locks.keys()].filter((id) => locks.get(id)!.removed || gone.has(id))),
   };
@@ -69,20 +85,33 @@ async function readContracts(disk: DiskReader, known: Inspection): Promise<Map<s
   for (const id of used) {
     const summary = known.plan.summaries.get(id)!;
     const path = joinPath(summary.path, 'contract.yaml');
-    contracts.set(id, { path, ...(await parseContract(resultingText(disk, known, id, path))) });
+    const drifts = known.modules.find((it) => it.id === id)?.drifts ?? [];
+    contracts.set(id, { path, ...(await parseContract(resultingText(disk, drifts, path))) });
   }
   return contracts;
 }
 
-/** The text as it will be: rules judge the resulting tree. */
-function resultingText(
-  disk: DiskReader,
-  known: Inspection,
-  id: string,
-  path: RepoPath,
-): string | null {
-  const module = known.modules.find((it) => it.id === id);
-  const after = module?.drifts.find((drift) => drift.path === path)?.after;
-  if (after !== undefined) return after;
-  return disk.read(path)?.toString('utf8') ?? null;
+/**
+ * Whether a module without package could have one stands in its blueprint, which is read only
+ * where a package waits for a module of its name.
+ */
+async function withPairs(
+  { blueprints }: World,
+  plan: Plan,
+  modules: readonly RuleModule[],
+  packages: readonly PackageFolder[],
+): Promise<RuleModule[]> {
+  const named = new Set(modules.map((it) => it.summary.package));
+  const lone = packages.filter((it) => it.dockerfile && !named.has(it.path));
+  const names = new Set(lone.map(({ path }) => baseName(path)));
+  const resolved: RuleModule[] = [];
+  for (const it of modules) {
+    const { id, name, package: folder } = it.summary;
+    const asked = folder === null && (names.has(id) || names.has(name));
+    const ref = asked ? plan.modules.find((planned) => planned.id === id)?.ref : undefined;
+    const result = ref === undefined ? null : await blueprints(ref);
+    const pairs = result !== null && 'found' in result && result.found.header.pairs;
+    resolved.push(pairs ? { ...it, pairs } : it);
+  }
+  return resolved;
 }

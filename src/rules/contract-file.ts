@@ -27,3 +27,17 @@ export async function parseContract(
   }
   return { outputs: names };
 }
+
+/** 1-based line in which a contract.yaml declares an output; 1 where it is written in an odd way. */
+export function lineOfOutput(text: string, name: string): number {
+  const at = text
+    .split('\n')
+    .findIndex((line) =>
+      new RegExp(`\\bname["']?\\s*:\\s*["']?${escaped(name)}(?![\\w-])`).test(line),
+    );
+  return at === -1 ? 1 : at + 1;
+}
+
+function escaped(name: string): string {
+  return name.replace(/[^\w]/g, '\\$&');
+}

@@ -6,10 +6,12 @@ export interface RuleModule {
   summary: ModuleSummary;
   /** Line of its key in infra.yaml. */
   line: number;
-  /** A module of this blueprint is paired with a package. */
+  /** It has a package, or its blueprint could have one. */
   pairs: boolean;
   /** Recorded before; false for one that is being added. */
   known: boolean;
+  /** Its root when it was recorded last; null for one that is being added. */
+  recordedPath: RepoPath | null;
   /** Files the tool looks after here. */
   fileCount: number;
   /** Empty where all files are as recorded. */
@@ -25,6 +27,34 @@ export interface Contract {
   trouble?: string;
 }
 
+/**
+ * Outputs of a module whose contract or Terraform is not as it was recorded; those of others were
+ * held against each other when they were recorded.
+ */
+export interface ModuleOutputs {
+  id: string;
+  contract: RepoPath;
+  /** Of its Terraform. */
+  folder: RepoPath;
+  /** In contract.yaml. */
+  declared: readonly { name: string; line: number }[];
+  /** `output` blocks. */
+  blocks: readonly { name: string; path: RepoPath; line: number }[];
+  /** Errors of files that do not parse. */
+  unreadable: readonly { path: RepoPath; line: number; message: string }[];
+}
+
+/** One line under `ownership:` of an entry, and all files of its module. */
+export interface OwnershipGlob {
+  id: string;
+  glob: string;
+  line: number;
+  files: readonly RepoPath[];
+}
+
+/** What is wrong with a folder that a module names as its package. */
+export type PackageTrouble = 'not-a-folder' | 'empty' | 'no-dockerfile';
+
 /** All that rules may look at. Plain data, read before. */
 export interface RuleFacts {
   head: ManifestHead;
@@ -32,10 +62,14 @@ export interface RuleFacts {
   packages: readonly { path: RepoPath; dockerfile: boolean }[];
   /** Package folders that modules name and that are not there. */
   missingPackages: ReadonlySet<RepoPath>;
+  /** What is wrong with those that are there. */
+  packageTroubles: ReadonlyMap<RepoPath, PackageTrouble>;
   /** Folders below infra/ that look like modules and belong to none. */
   strayFolders: readonly RepoPath[];
   /** By id of the module that others use. */
   contracts: ReadonlyMap<string, Contract>;
+  outputs: readonly ModuleOutputs[];
+  ownership: readonly OwnershipGlob[];
   /** Ids with a lock but no entry, and what their locks say. */
   removed: readonly ModuleSummary[];
   /** Ids of modules that were removed for good; none of them is used again. */

@@ -2,6 +2,9 @@ import type { Finding, RepoPath } from '../model.ts';
 import { baseName } from '../paths.ts';
 import type { RuleFacts, RuleModule } from './facts.ts';
 
+export const MODULE_GONE = 'module-gone';
+export const MODULE_MOVED = 'module-moved';
+
 /**
  * infra/<name> ↔ infra.yaml: a module whose files are all gone was removed or moved by hand; a
  * folder that looks like a module and belongs to none was added or moved by hand, or is what a
@@ -10,14 +13,18 @@ import type { RuleFacts, RuleModule } from './facts.ts';
 export function folders(facts: RuleFacts): Finding[] {
   const gone = facts.modules.filter(isGone);
   const roots = new Map(facts.modules.map(({ summary }) => [summary.id, summary.path]));
+  const moving = facts.modules.filter(isMoving);
+  const before = new Set(moving.map((it) => it.recordedPath));
+  const strays = facts.strayFolders.filter((it) => !before.has(it));
   const isLeft = (it: RepoPath): boolean =>
     facts.buried.has(baseName(it)) || roots.has(baseName(it));
-  const stray = facts.strayFolders.filter((it) => !isLeft(it));
+  const stray = strays.filter((it) => !isLeft(it));
   const moved = gone.length === 1 && stray.length === 1 ? stray[0]! : null;
   return [
+    ...moving.map(movedByEntry),
     ...gone.map((it) => (moved === null ? removedByHand(it) : movedByHand(it, moved))),
     ...(moved === null ? stray.map(addedByHand) : []),
-    ...facts.strayFolders.filter(isLeft).map((it) => leftBehind(it, roots.get(baseName(it)))),
+    ...strays.filter(isLeft).map((it) => leftBehind(it, roots.get(baseName(it)))),
   ];
 }
 
@@ -35,9 +42,36 @@ function isGone({ known, summary, drifts }: RuleModule): boolean {
   );
 }
 
+/** Its entry names another root than the one that was recorded, where files of it still lie. */
+function isMoving({ summary, recordedPath, drifts }: RuleModule): boolean {
+  if (recordedPath === null || recordedPath === summary.path) return false;
+  return drifts.some(({ path, before }) => before !== null && path.startsWith(`${recordedPath}/`));
+}
+
+/** Told before `sync` does it: new files come, unedited ones go, edited ones do not go along. */
+function movedByEntry({ summary, recordedPath, drifts, line }: RuleModule): Finding {
+  const { id, path } = summary;
+  const old = `${recordedPath}/`;
+  const edited = drifts.filter((it) => it.person === 'edited' && it.path.startsWith(old));
+  const names = edited.map((it) => it.path.slice(old.length));
+  const stay = names.length === 0 ? '' : `; your edits stay behind in ${old}: ${names.join(', ')}`;
+  const carry =
+    names.length === 0
+      ? 'create-infra-module sync'
+      : `to take edits along: create-infra-module sync, then for each of them git mv -f ${old}<file> ${path}/<file>`;
+  return {
+    rule: 'path-changed',
+    severity: 'warning',
+    path: 'infra.yaml',
+    line,
+    message: `infra.yaml moves ${id} from ${recordedPath} to ${path}: sync makes its files anew there and deletes the old ones${stay}`,
+    fix: `${carry}; or write \`path: ${recordedPath}\` below ${id} to leave it where it is`,
+  };
+}
+
 function removedByHand({ summary, line }: RuleModule): Finding {
   return {
-    rule: 'module-gone',
+    rule: MODULE_GONE,
     severity: 'error',
     path: 'infra.yaml',
     line,
@@ -48,7 +82,7 @@ function removedByHand({ summary, line }: RuleModule): Finding {
 
 function movedByHand({ summary, line }: RuleModule, to: RepoPath): Finding {
   return {
-    rule: 'module-moved',
+    rule: MODULE_MOVED,
     severity: 'error',
     path: 'infra.yaml',
     line,

@@ -1,12 +1,34 @@
 import type { Finding } from '../model.ts';
 import { contracts } from './contracts.ts';
 import type { RuleFacts } from './facts.ts';
-import { folders } from './folders.ts';
-import { keys } from './keys.ts';
-import { pairing } from './pairing.ts';
+import { folders, MODULE_GONE, MODULE_MOVED } from './folders.ts';
+import { ID_CHANGED, keys } from './keys.ts';
+import { outputs } from './outputs.ts';
+import { ownership } from './ownership.ts';
+import { packages } from './packages.ts';
+import { PACKAGE_RENAMED, pairing } from './pairing.ts';
 
 /** Every rule, in the order in which findings are told. */
-const RULES: readonly ((facts: RuleFacts) => Finding[])[] = [pairing, folders, keys, contracts];
+const RULES: readonly ((facts: RuleFacts) => Finding[])[] = [
+  pairing,
+  packages,
+  folders,
+  keys,
+  contracts,
+  outputs,
+  ownership,
+];
+
+/**
+ * Ids of findings that say: the tool may be misreading what a person did by hand. While one of
+ * them stands, what the tool takes for gone may only have moved.
+ */
+export const HOLDS_DELETES: ReadonlySet<string> = new Set([
+  ID_CHANGED,
+  MODULE_GONE,
+  MODULE_MOVED,
+  PACKAGE_RENAMED,
+]);
 
 /** Runs all rules over the resulting tree. Pure. */
 export function check(facts: RuleFacts): Finding[] {

@@ -1,6 +1,8 @@
 import type { Finding, RepoPath } from '../model.ts';
-import { baseName } from '../paths.ts';
+import { baseName, joinPath } from '../paths.ts';
 import type { RuleFacts, RuleModule } from './facts.ts';
+
+export const PACKAGE_RENAMED = 'package-renamed';
 
 /**
  * packages/<name> ↔ infra/<name>: every deployable package has a module, every paired module has
@@ -43,7 +45,7 @@ function missing({ summary, line }: RuleModule): Finding {
 function renamed({ summary, line }: RuleModule, to: RepoPath): Finding {
   const { id, package: folder } = summary;
   return {
-    rule: 'package-renamed',
+    rule: PACKAGE_RENAMED,
     severity: 'error',
     path: 'infra.yaml',
     line,
@@ -52,15 +54,40 @@ function renamed({ summary, line }: RuleModule, to: RepoPath): Finding {
   };
 }
 
-function unpaired(path: RepoPath, { buried }: RuleFacts): Finding {
-  const name = baseName(path);
-  // The module was removed and its package stayed; its id cannot be given again.
-  const add = buried.has(name) ? `delete it` : `create-infra-module add ${name}`;
+function unpaired(path: RepoPath, facts: RuleFacts): Finding {
   return {
     rule: 'module-missing',
     severity: 'error',
     path,
     message: `${path} has a Dockerfile but no module in infra.yaml deploys it`,
-    fix: `${add}, or list it under packages.ignore in infra.yaml`,
+    fix: `${pairingAdvice(path, facts)}, or list it under packages.ignore in infra.yaml${lastResort(path, facts)}`,
   };
+}
+
+/** An entry that only lacks its package gets it; else a new one, under an id that is free. */
+function pairingAdvice(path: RepoPath, facts: RuleFacts): string {
+  const name = baseName(path);
+  const lacking = facts.modules.find(
+    ({ pairs, summary }) =>
+      pairs && summary.package === null && [summary.id, summary.name].includes(name),
+  );
+  if (lacking !== undefined) {
+    return `write \`package: ${path}\` below ${lacking.summary.id} in infra.yaml and run: create-infra-module sync`;
+  }
+  const id = freeId(name, facts);
+  const found = joinPath(facts.head.packages.roots[0] ?? 'packages', id);
+  return `create-infra-module add ${id}${found === path ? '' : ` --package ${path}`}`;
+}
+
+/** The name itself, or with the first number that no module has or had. */
+function freeId(name: string, { modules, buried }: RuleFacts): string {
+  const taken = new Set([...buried, ...modules.flatMap(({ summary: it }) => [it.id, it.name])]);
+  let id = name;
+  for (let number = 2; taken.has(id); number += 1) id = `${name}_${number}`;
+  return id;
+}
+
+/** The module was removed and its package stayed: perhaps nobody needs that any more either. */
+function lastResort(path: RepoPath, { buried }: RuleFacts): string {
+  return buried.has(baseName(path)) ? '; if nobody needs it any more, delete it' : '';
 }

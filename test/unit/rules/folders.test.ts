@@ -146,3 +146,51 @@ describe('folders that were removed, moved or added by hand', () => {
     expect(folders(facts(given))).toEqual(expected);
   });
 });
+
+describe('a root that infra.yaml changed since it was recorded', () => {
+  const fresh = drift('infra/beta/a.tf', { tool: 'new', before: null, after: 'a' });
+  const old = drift('infra/alpha/a.tf', { tool: 'removed', action: 'delete', after: null });
+  const edited = drift('infra/alpha/b/c.yaml', {
+    person: 'edited',
+    tool: 'removed',
+    action: 'release',
+  });
+  const moved = (...drifts: FileDrift[]): RuleModule =>
+    ruleModule('alpha', {
+      summary: summary('alpha', { path: 'infra/beta' as RepoPath }),
+      recordedPath: 'infra/alpha' as RepoPath,
+      drifts,
+    });
+  const told = (stay: string, carry: string): Finding => ({
+    rule: 'path-changed',
+    severity: 'warning',
+    path: 'infra.yaml',
+    line: 10,
+    message: `infra.yaml moves alpha from infra/alpha to infra/beta: sync makes its files anew there and deletes the old ones${stay}`,
+    fix: `${carry}; or write \`path: infra/alpha\` below alpha to leave it where it is`,
+  });
+
+  test.each<[string, FileDrift[], Finding[]]>([
+    ['nothing edited', [fresh, old], [told('', 'create-infra-module sync')]],
+    [
+      'an edited file, which stays behind',
+      [fresh, old, edited],
+      [
+        told(
+          '; your edits stay behind in infra/alpha/: b/c.yaml',
+          'to take edits along: create-infra-module sync, then for each of them git mv -f infra/alpha/<file> infra/beta/<file>',
+        ),
+      ],
+    ],
+    ['moved by hand as well: nothing lies at the old place', [fresh, { ...old, before: null }], []],
+  ])('%s', (_name, drifts, expected) => {
+    const strayFolders = expected.length === 0 ? [] : stray('infra/alpha');
+    expect(folders(facts({ modules: [moved(...drifts)], strayFolders }))).toEqual(expected);
+  });
+
+  test('is no place to which another module can have moved', () => {
+    const modules = [moved(fresh, old), emptied('omega')];
+    const found = folders(facts({ modules, strayFolders: stray('infra/alpha') }));
+    expect(found).toEqual([told('', 'create-infra-module sync'), removedByHand('omega')]);
+  });
+});

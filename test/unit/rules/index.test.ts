@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import type { RepoPath } from '../../../src/model.ts';
-import { check } from '../../../src/rules/index.ts';
+import { check, HOLDS_DELETES } from '../../../src/rules/index.ts';
 import { drift, facts, ruleModule, summary } from '../../support/facts.ts';
 
 test('every rule runs, in one order', () => {
@@ -27,5 +27,14 @@ test('every rule runs, in one order', () => {
     'module-gone infra.yaml:10',
     'id-changed infra.yaml:10',
     'output-undeclared infra.yaml:10',
+  ]);
+});
+
+test('deletes wait while what is gone may only have moved', () => {
+  expect([...HOLDS_DELETES].sort()).toEqual([
+    'id-changed',
+    'module-gone',
+    'module-moved',
+    'package-renamed',
   ]);
 });

@@ -84,10 +84,54 @@ describe('packages and modules that do not pair', () => {
     expect(pairing(given)).toEqual([UNPAIRED]);
   });
 
-  test('a package whose module was removed: its id cannot be given again', () => {
-    const given = facts({ packages: packages(['packages/beta', true]), buried: new Set(['beta']) });
+  test('a package whose module was removed: an id that is free, and no deleting first', () => {
+    const given = facts({
+      packages: packages(['packages/beta', true]),
+      buried: new Set(['beta', 'beta_2']),
+    });
     expect(pairing(given)).toEqual([
-      { ...UNPAIRED, fix: 'delete it, or list it under packages.ignore in infra.yaml' },
+      {
+        ...UNPAIRED,
+        fix: 'create-infra-module add beta_3 --package packages/beta, or list it under packages.ignore in infra.yaml; if nobody needs it any more, delete it',
+      },
+    ]);
+  });
+
+  const bare = (pairs: boolean) =>
+    ruleModule('beta', { pairs, summary: summary('beta', { package: null }) });
+  const write =
+    'write `package: packages/beta` below beta in infra.yaml and run: create-infra-module sync';
+  test.each<[string, RuleFacts['modules'], string]>([
+    ['whose entry lacks its package', [bare(true)], write],
+    [
+      'whose blueprint has no package',
+      [bare(false)],
+      'create-infra-module add beta_2 --package packages/beta',
+    ],
+    [
+      'that deploys another package',
+      [ruleModule('beta', { summary: summary('beta', { package: 'packages/b' as RepoPath }) })],
+      'create-infra-module add beta_2 --package packages/beta',
+    ],
+    [
+      'by its later name',
+      [ruleModule('old', { summary: summary('old', { name: 'beta' }) })],
+      'create-infra-module add beta_2 --package packages/beta',
+    ],
+  ])('a package of the name of a module %s', (_name, modules, advice) => {
+    expect(pairing(facts({ modules, packages: packages(['packages/beta', true]) }))).toEqual([
+      { ...UNPAIRED, fix: `${advice}, or list it under packages.ignore in infra.yaml` },
+    ]);
+  });
+
+  test('a package below another root than the first', () => {
+    expect(pairing(facts({ packages: packages(['apps/beta', true]) }))).toEqual([
+      {
+        ...UNPAIRED,
+        path: 'apps/beta',
+        message: 'apps/beta has a Dockerfile but no module in infra.yaml deploys it',
+        fix: 'create-infra-module add beta --package apps/beta, or list it under packages.ignore in infra.yaml',
+      },
     ]);
   });
 
