@@ -17,9 +17,11 @@ import type {
 import { checkRelations } from './plan-relations.ts';
 
 /** Finds a blueprint; `outdated` names the version at hand where the wanted one is not. */
-export type BlueprintSource = (
-  ref: BlueprintRef,
-) => Promise<{ found: Blueprint } | { outdated: string }>;
+export interface BlueprintSource {
+  (ref: BlueprintRef): Promise<{ found: Blueprint } | { outdated: string }>;
+  /** Version at hand of a built-in blueprint, told without loading it; null: not a built-in one. */
+  versionOf: (ref: BlueprintRef) => string | null;
+}
 
 /** One module as the manifest wants it, before anything is rendered. */
 export interface Planned {
@@ -121,14 +123,20 @@ async function planModule(
 }
 
 /**
- * Only blueprints that live outside the tool can change under one version. One that has another
- * version by now, or is not there (node_modules before an install), is taken as it was recorded.
+ * What became of a blueprint since the lock was written. A built-in one has another version only in
+ * another version of the tool; one that lives outside can change under one version. One of another
+ * version by now, or not there (node_modules before an install), is taken as it was recorded.
  */
 async function outsideState(
   lock: Lock | null,
   blueprints: BlueprintSource,
 ): Promise<{ integrity: Sha | null; available: string | null }> {
-  if (lock === null || lock.integrity === null) return { integrity: null, available: null };
+  if (lock === null) return { integrity: null, available: null };
+  if (lock.integrity === null) {
+    const ref = parseRef(lock.blueprint);
+    const version = blueprints.versionOf(ref);
+    return { integrity: null, available: version === ref.version ? null : version };
+  }
   const asRecorded = { integrity: lock.integrity, available: null };
   try {
     const result = await blueprints(parseRef(lock.blueprint));

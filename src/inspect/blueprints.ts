@@ -14,7 +14,13 @@ interface TemplateText {
 /** Finds blueprints: built-in ones beside the tool, others in the repository or in node_modules. */
 export function blueprintSource(disk: DiskReader, templates: Templates): BlueprintSource {
   const cache = new Map<string, Promise<Blueprint>>();
-  return async (ref) => {
+  const versions = new Map<string, string | null>();
+  const versionOf = ({ kind, name }: BlueprintRef): string | null => {
+    if (kind !== 'builtin') return null;
+    if (!versions.has(name)) versions.set(name, templates.version(name));
+    return versions.get(name)!;
+  };
+  const find = async (ref: BlueprintRef) => {
     const key = `${ref.kind}:${ref.name}`;
     let loading = cache.get(key);
     if (loading === undefined) {
@@ -24,6 +30,7 @@ export function blueprintSource(disk: DiskReader, templates: Templates): Bluepri
     const found = await loading;
     return found.header.version === ref.version ? { found } : { outdated: found.header.version };
   };
+  return Object.assign(find, { versionOf });
 }
 
 async function load(ref: BlueprintRef, disk: DiskReader, templates: Templates): Promise<Blueprint> {

@@ -57,7 +57,7 @@ function writeRecords(it: InspectedModule, version: string, write: Write): void 
 function nextLock(it: InspectedModule, version: string): Lock {
   const planned = it.planned!;
   const files = Object.create(null) as Record<RepoPath, RecordedFile>;
-  const frozen = planned.available !== null;
+  const frozen = it.asRecorded;
   for (const drift of it.drifts) {
     const old = it.lock?.files[drift.path];
     const record = frozen && drift.action === 'keep' && old !== undefined ? old : drift.record;
@@ -128,7 +128,7 @@ function writeShared({ plan, state, shared }: Inspection, write: Write): void {
   const wanted = new Set<RepoPath>();
   for (const drift of shared.drifts) {
     const old = state.shared.filter((record) => record.path === drift.path);
-    if (drift.action === 'conflict') {
+    if (drift.action === 'conflict' || shared.asRecorded.has(drift.owner)) {
       for (const record of old) wanted.add(record.stored);
       continue;
     }
@@ -143,7 +143,9 @@ function writeShared({ plan, state, shared }: Inspection, write: Write): void {
     if (!old.some((it) => it.stored === stored.path)) write(stored.path, stored.bytes());
   }
   for (const record of state.shared) if (!wanted.has(record.stored)) write(record.stored, null);
-  const settled = !shared.drifts.some((it) => it.action === 'conflict' || waits(it));
+  const settled =
+    shared.asRecorded.size === 0 &&
+    !shared.drifts.some((it) => it.action === 'conflict' || waits(it));
   const any = plan.modules.some((it) => it.scope !== 'module');
   const marker = sharedMarker(plan.sharedInputs, wanted);
   if (settled && any) write(sharedInputsPath(SHARED_FOLDER, marker), '');

@@ -77,5 +77,6 @@ export function cleanShared(
       (disk.hash(path) === (file.whole ?? file.base) &&
         (!file.executable || !disk.modes || disk.executable(path))),
   );
-  return clean ? { drifts: [], fileCount: shared.length, stale } : null;
+  const nothing = { drifts: [], asRecorded: new Set<string>() };
+  return clean ? { ...nothing, fileCount: shared.length, stale } : null;
 }

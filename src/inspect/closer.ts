@@ -43,16 +43,17 @@ async function inspectModule(
   const { id } = planned;
   const texts = lock === null ? new Map<RepoPath, string>() : readBase(world.disk, id);
   const rendered = await render(planned);
-  const needsUpgrade = rendered === null && !planned.recorded;
+  const asRecorded = rendered === null;
+  const needsUpgrade = asRecorded && !planned.recorded;
   const wanted =
     rendered === null
       ? recordedWanted(lock!, texts, id)
       : adjust(world.disk, planned, rendered, lock);
   const sides = gatherSides(world.disk, id, wanted, basesOf(lock, texts, baseFile), restore);
   const compared = await compareWith(world, sides);
-  const drifts = rendered === null ? withoutLostTexts(compared.drifts) : compared.drifts;
-  const fileCount = wanted.size;
-  return { id, planned, lock, fileCount, ...compared, drifts, bases: texts, needsUpgrade };
+  const drifts = asRecorded ? withoutLostTexts(compared.drifts) : compared.drifts;
+  const known = { id, planned, lock, fileCount: wanted.size, bases: texts };
+  return { ...known, ...compared, drifts, asRecorded, needsUpgrade };
 }
 
 function adjust(disk: DiskReader, planned: Planned, wanted: Wanted, lock: Lock | null): Wanted {
@@ -73,5 +74,6 @@ async function inspectRemoved(
   const sides = gatherSides(world.disk, id, new Map(), bases, restore);
   const compared = await compareWith(world, sides);
   const fileCount = Object.keys(lock.files).length;
-  return { id, planned: null, lock, fileCount, ...compared, bases: texts, needsUpgrade: false };
+  const known = { id, planned: null, lock, fileCount, bases: texts };
+  return { ...known, ...compared, asRecorded: false, needsUpgrade: false };
 }

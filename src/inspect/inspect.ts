@@ -92,7 +92,8 @@ function cleanModule(world: World, planned: Planned, lock: Lock | null): Inspect
   if (!planned.recorded || lock === null || !isClean(world.disk, lock.files)) return null;
   const fileCount = Object.keys(lock.files).length;
   const nothing = { drifts: [], findings: [], bases: new Map<RepoPath, string>() };
-  return { id: planned.id, planned, lock, fileCount, ...nothing, needsUpgrade: false };
+  const known = { id: planned.id, planned, lock, fileCount, ...nothing };
+  return { ...known, asRecorded: false, needsUpgrade: false };
 }
 
 /** Two owners of one path would overwrite each other for ever. */

@@ -18,6 +18,8 @@ export interface InspectedModule {
   findings: readonly Finding[];
   /** Last agreed texts as read, by path; empty where the module is as recorded. */
   bases: ReadonlyMap<RepoPath, string>;
+  /** Its own blueprint is not at hand: it was compared with what was agreed last. */
+  asRecorded: boolean;
   /** A newer blueprint would be needed to apply what changed in the manifest. */
   needsUpgrade: boolean;
 }
@@ -29,6 +31,8 @@ export interface InspectedShared {
   fileCount: number;
   /** The record of what they were rendered from is not today's. */
   stale: boolean;
+  /** Owners whose own blueprints are not at hand: their files were compared with what was agreed last. */
+  asRecorded: ReadonlySet<string>;
 }
 
 /** All that is known after reading and comparing; reporting and applying start from it. */
@@ -45,6 +49,13 @@ export interface Inspection {
   findings: readonly Finding[];
   /** A run that was killed has left its journal. */
   interrupted: boolean;
+}
+
+/** Modules that a newer blueprint would be needed for, to apply what changed in the manifest. */
+export function needyOf({ plan, modules, shared }: Inspection): Planned[] {
+  const needy = new Set(modules.filter((it) => it.needsUpgrade).map((it) => it.id));
+  if (shared.stale) for (const id of shared.asRecorded) needy.add(id);
+  return plan.modules.filter((it) => it.available !== null && needy.has(it.id));
 }
 
 /** Drifts of all modules and of the shared files. */

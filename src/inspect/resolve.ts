@@ -22,7 +22,9 @@ export function resolveFile(
   text: string | null,
 ): Resolved[] {
   const module = inspection.modules.find((it) => it.drifts.includes(drift));
-  const record = settled(drift, text);
+  const record = module?.asRecorded
+    ? (module.lock!.files[drift.path] ?? null)
+    : settled(drift, text);
   return module === undefined
     ? resolveShared(inspection, drift, record)
     : resolveInModule(module, drift, record, inspection.tool);
@@ -60,7 +62,7 @@ function resolveInModule(
   const planned = module.planned;
   const lock: Lock =
     module.lock !== null
-      ? { ...module.lock, inputs: '', files }
+      ? { ...module.lock, inputs: module.asRecorded ? module.lock.inputs : '', files }
       : {
           blueprint: planned!.ref.text,
           scope: planned!.scope,

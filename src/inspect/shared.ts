@@ -20,8 +20,10 @@ export async function inspectShared(
 ): Promise<InspectedShared> {
   const owners = plan.modules.filter((it) => it.scope !== 'module');
   const wanted = new Map<RepoPath, WantedFile>();
+  const asRecorded = new Set<string>();
   for (const owner of owners) {
     const rendered = await render(owner);
+    if (rendered === null) asRecorded.add(owner.id);
     const files = rendered ?? recordedShared(state.shared, owner.id);
     for (const [path, file] of files) wanted.set(path, file);
   }
@@ -32,7 +34,7 @@ export async function inspectShared(
     owner: file.wanted?.owner ?? bases.get(file.path)?.[0]?.owner ?? '',
   }));
   const { drifts } = await compareWith(world, named);
-  return { drifts, fileCount: wanted.size, stale };
+  return { drifts, fileCount: wanted.size, stale, asRecorded };
 }
 
 function byPath(shared: readonly StoredShared[]): Map<RepoPath, StoredShared[]> {

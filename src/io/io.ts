@@ -126,6 +126,8 @@ export interface Output {
 export interface Templates {
   /** Names of the built-in blueprints, sorted. */
   list(): string[];
+  /** The version that its blueprint.yaml names, read without the rest; null: no such one. */
+  version(name: string): string | null;
   /** blueprint.yaml and all below files/, paths relative to the blueprint; null: no such one. */
   read(name: string): { path: string; text: string }[] | null;
 }

@@ -14,6 +14,11 @@ export function nodeTemplates(): Templates {
       .sort();
   return {
     list,
+    version(name) {
+      if (!list().includes(name)) return null;
+      const { text } = readText(join(root, name), 'blueprint.yaml');
+      return /^version:\s*["']?([^\s"'#]+)/m.exec(text)?.[1] ?? null;
+    },
     read(name) {
       if (!list().includes(name)) return null;
       const folder = join(root, name);

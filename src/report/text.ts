@@ -1,6 +1,7 @@
 import type { FileDrift } from '../compare/model.ts';
-import { allDrifts, type InspectedModule, type Inspection } from '../inspect/model.ts';
+import { allDrifts, needyOf, type Inspection } from '../inspect/model.ts';
 import type { Finding } from '../model.ts';
+import type { Planned } from '../plan.ts';
 import { plural, type Style } from './style.ts';
 import { isNotable, verdictOf, type Verdict } from './verdict.ts';
 
@@ -40,8 +41,8 @@ export function reportText(inspection: Inspection, style: Style): string {
       `${id} is no longer in infra.yaml: sync deletes those of its files that nobody edited`,
     );
   }
-  for (const module of inspection.modules) {
-    if (module.needsUpgrade) lines.push(...needsUpgrade(module), '');
+  for (const needy of needyOf(inspection)) {
+    lines.push(...needsUpgrade(needy, inspection.state.locks.get(needy.id)?.tool ?? ''), '');
   }
   if (inspection.findings.length > 0) {
     lines.push(...inspection.findings.flatMap((finding) => findingLines(finding, style)), '');
@@ -133,14 +134,12 @@ function details(drift: FileDrift, style: Style): string[] {
 }
 
 /** infra.yaml changed for a module whose blueprint this version of the tool no longer has. */
-function needsUpgrade({ id, planned, lock }: InspectedModule): string[] {
-  const { ref, available } = planned!;
+function needsUpgrade({ id, ref, available, scope }: Planned, tool: string): string[] {
   const older =
-    lock === null || lock.tool === ''
-      ? []
-      : [`  npx create-infra-module@${lock.tool} sync    applies it with ${ref.text}`];
+    tool === '' ? [] : [`  npx create-infra-module@${tool} sync    applies it with ${ref.text}`];
+  const what = scope === 'module' ? 'its entry in infra.yaml' : 'what it shows of infra.yaml';
   return [
-    `${id}: its entry in infra.yaml changed, but this version has ${ref.name}@${available}, not ${ref.text}:`,
+    `${id}: ${what} changed, but this version has ${ref.name}@${available}, not ${ref.text}:`,
     `  create-infra-module sync --upgrade    moves it to ${ref.name}@${available} and applies the change`,
     ...older,
   ];

@@ -38,7 +38,7 @@ export function verdictOf(inspection: Inspection): Verdict {
   const drift = count((it) => it.action === 'drift');
   const conflicts = count((it) => it.action === 'conflict');
   const errors = inspection.findings.filter((it) => it.severity === 'error').length;
-  const needUpgrade = inspection.modules.filter((it) => it.needsUpgrade).length;
+  const needUpgrade = needyOf(inspection).length;
   const removed = inspection.plan.removed.length;
   return {
     clean:

@@ -52,10 +52,11 @@ export async function renderCase(
   const slices = await sliceOrParse(inputs);
   const head = await parseHead(slices);
   const found = new Map<string, Promise<Blueprint>>();
-  const source = async (ref: BlueprintRef): Promise<{ found: Blueprint }> => {
+  const find = async (ref: BlueprintRef): Promise<{ found: Blueprint }> => {
     if (!found.has(ref.text)) found.set(ref.text, builtin(ref));
     return { found: await found.get(ref.text)! };
   };
+  const source = Object.assign(find, { versionOf: () => null });
   const plan = await planModules(head, slices, new Map(), source);
   const render = renderer(plan, source);
   const files = new Map<string, CaseFile>();

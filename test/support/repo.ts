@@ -43,6 +43,7 @@ export function blueprintFiles(name: string, below = `blueprints/${name}`): Reco
 export function builtin(versions: Record<string, string | null>): Templates {
   return {
     list: () => Object.keys(versions).sort(),
+    version: (name) => (Object.hasOwn(versions, name) ? (versions[name] ?? '1.0.0') : null),
     read: (name) => {
       if (!Object.hasOwn(versions, name)) return null;
       const version = versions[name];
