@@ -33,7 +33,8 @@ interface Outcome {
  */
 export function compareFile(sides: FileSides, derived: DerivedText, readers: Readers): FileDrift {
   const { wanted } = sides;
-  const view = sides.disk === null ? null : viewOf(sides.disk, hasMarks(sides));
+  const view =
+    sides.disk === null ? null : viewOf(sides.disk, hasMarks(sides), writtenTexts(sides));
   const base = chooseBase(sides.bases, view, wanted);
   const person = personSide(base, view);
   const tool = toolSide(base, wanted);
@@ -62,6 +63,11 @@ export function compareFile(sides: FileSides, derived: DerivedText, readers: Rea
   if (outcome.skeleton === null) drift.after = null;
   else layRegions(drift, sides, { view, recorded, outcome, derived });
   return withMode(drift, sides);
+}
+
+/** What the tool wrote or would write here, regions left out. */
+function writtenTexts({ bases, wanted }: FileSides): (string | null)[] {
+  return [wanted?.text ?? null, ...bases.map((base) => base.text)];
 }
 
 /** A script that lost its executable bit gets it back; its text stays as it is. */

@@ -103,7 +103,24 @@ export function mergeText(
   return { clean: false, conflicts, marked: text };
 }
 
-/** True where a line is one of git's outer conflict markers. `=======` alone may be a heading. */
+/** True for a line that is one of git's outer conflict markers. `=======` alone may be a heading. */
+export function isMarker(line: string): boolean {
+  return /^(?:<{7}|>{7}|\|{7})(?: |\r?$)/.test(line);
+}
+
+/** True where git's three markers stand at line starts in their order; less is somebody's sample. */
 export function hasConflictMarkers(text: string): boolean {
-  return /^(?:<{7}|>{7}|\|{7})(?: |\r?$)/m.test(text);
+  if (!text.includes('<<<<<<<')) return false;
+  let from = 0;
+  for (const marker of [/^<{7}(?: |\r?$)/gm, /^={7}\r?$/gm, /^>{7}(?: |\r?$)/gm]) {
+    marker.lastIndex = from;
+    if (marker.exec(text) === null) return false;
+    from = marker.lastIndex;
+  }
+  return true;
+}
+
+/** True where a text holds conflict markers that none of these texts, which the tool wrote, holds. */
+export function hasOwnMarkers(text: string, written: readonly (string | null)[]): boolean {
+  return hasConflictMarkers(text) && !written.some((it) => it !== null && hasConflictMarkers(it));
 }

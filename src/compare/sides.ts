@@ -8,7 +8,7 @@ import type {
   WantedFile,
 } from '../model.ts';
 import { formOf, normalise, type TextForm } from './eol.ts';
-import { hasConflictMarkers } from './merge-text.ts';
+import { hasOwnMarkers } from './merge-text.ts';
 import type { BaseFile, DiskFile, FileSides } from './model.ts';
 import { cutRegions } from './regions.ts';
 
@@ -24,8 +24,15 @@ export interface View {
   trouble?: { reason: ConflictReason; detail: string };
 }
 
-/** Takes a file apart. `marked`: its wanted or recorded form has regions. */
-export function viewOf(disk: DiskFile, marked: boolean): View {
+/**
+ * Takes a file apart. `marked`: its wanted or recorded form has regions. `written`: texts of the
+ * tool; a sample of conflict markers that one of them holds is no conflict.
+ */
+export function viewOf(
+  disk: DiskFile,
+  marked: boolean,
+  written: readonly (string | null)[] = [],
+): View {
   const none = new Map<string, string>();
   if (disk.text === null) {
     const bytes = { skeleton: null, hash: disk.hash, regions: none, form: null };
@@ -36,7 +43,7 @@ export function viewOf(disk: DiskFile, marked: boolean): View {
   const text = normalise(disk.text);
   const form = formOf(disk.text);
   const whole = { skeleton: text, hash: sha256(text), regions: none, form };
-  if (hasConflictMarkers(text)) {
+  if (hasOwnMarkers(text, written)) {
     const detail = 'it holds conflict markers of git';
     return { ...whole, trouble: { reason: 'git-conflict', detail } };
   }
@@ -51,19 +58,34 @@ export function viewOf(disk: DiskFile, marked: boolean): View {
 
 /**
  * Which agreed state to compare with. After a merge in git a shared file may have two: the one
- * that equals the disk says that nobody edited; else the one that equals what is wanted.
+ * that equals the disk says that nobody edited; else the one that equals what is wanted. Two that
+ * differ in the text of regions alone are told apart by that.
  */
 export function chooseBase(
   bases: readonly BaseFile[],
   view: View | null,
   wanted: WantedFile | null,
 ): BaseFile | null {
+  if (bases.length < 2) return bases[0] ?? null;
+  const like = (hash: Sha | undefined): readonly BaseFile[] =>
+    bases.filter((base) => base.record.base === hash);
+  const [alike = []] = [like(view?.hash), like(wanted?.hash), bases].filter((it) => it.length > 0);
+  const wantedTexts = new Map(
+    wanted?.regions.flatMap(({ name, text }): [string, string][] =>
+      text === null ? [] : [[name, text]],
+    ),
+  );
   return (
-    bases.find((base) => base.record.base === view?.hash) ??
-    bases.find((base) => base.record.base === wanted?.hash) ??
-    bases[0] ??
+    alike.find(({ record }) => holds(record, view?.regions ?? new Map())) ??
+    alike.find(({ record }) => holds(record, wantedTexts)) ??
+    alike[0] ??
     null
   );
+}
+
+/** True where each of these texts of regions is the recorded one. */
+function holds({ regions }: RecordedFile, texts: ReadonlyMap<string, string>): boolean {
+  return [...texts].every(([name, text]) => regions?.[name]?.text === sha256(text));
 }
 
 /** What people did to the text outside regions. */

@@ -342,3 +342,38 @@ describe('a derived region', () => {
     });
   });
 });
+
+describe('two agreed states that differ in a region alone', () => {
+  const [x, y] = ['x\n', 'y\n'].map((inside) => text(inside)) as [string, string];
+  const base = (it: string) => sidesOf({ base: it }).bases[0]!;
+
+  test.each([
+    ['ours first', [x, y]],
+    ['theirs first', [y, x]],
+  ])('the one on disk is compared with: %s', (_order, bases) => {
+    const sides = { ...sidesOf({ wanted: x, disk: x }), bases: bases.map(base) };
+    const drift = compareFile(sides, noTable, READERS);
+    expect(told(drift)).toEqual({ sides: 'nothing/nothing', action: 'keep' });
+  });
+
+  test.each([
+    ['ours first', [x, y]],
+    ['theirs first', [y, x]],
+  ])('else the one that is wanted: %s', (_order, bases) => {
+    const sides = { ...sidesOf({ wanted: x, disk: text('x\ny\n') }), bases: bases.map(base) };
+    const drift = compareFile(sides, noTable, READERS);
+    expect(told(drift)).toEqual({ sides: 'nothing/nothing', action: 'update', after: x });
+  });
+});
+
+test.each<[string, Texts, string]>([
+  ['a sample of markers that the tool wrote', { base: 'S', wanted: 'S', disk: 'S' }, 'keep'],
+  ['one with an edit beside it', { base: 'S', wanted: 'S', disk: 'Smine\n' }, 'keep'],
+  ['markers that git wrote', { base: 'a\n', wanted: 'a\n', disk: 'S' }, 'conflict'],
+])('%s', (_what, texts, action) => {
+  const sample = '<<<<<<< HEAD\na\n=======\nb\n>>>>>>> theirs\n';
+  const filled = Object.fromEntries(
+    Object.entries(texts).map(([side, it]) => [side, String(it).replace('S', sample)]),
+  );
+  expect(compare(filled).action).toBe(action);
+});

@@ -64,13 +64,15 @@ describe('mergeText, conflict', () => {
 });
 
 test.each([
-  ['a\n<<<<<<< yours\nb\n', true],
-  ['>>>>>>> wanted', true],
-  ['||||||| base\r\n', true],
-  ['<<<<<<<\r\n', true],
+  ['a\n<<<<<<< yours\nb\n=======\nc\n>>>>>>> wanted\n', true],
+  ['<<<<<<< a\n||||||| b\n=======\n>>>>>>> c', true],
+  ['<<<<<<<\r\n=======\r\n>>>>>>>\r\n', true],
+  ['a\n<<<<<<< yours\nb\n', false],
   ['Title\n=======\n', false],
-  ['x <<<<<<< y\n', false],
-  ['<<<<<<<<< y\n', false],
+  ['```\n<<<<<<< and >>>>>>>\n>>>>>>> x\n```\n', false],
+  ['>>>>>>> a\n=======\n<<<<<<< b\n', false],
+  ['x <<<<<<< y\n=======\n>>>>>>> z\n', false],
+  ['<<<<<<<<< y\n=======\n>>>>>>> z\n', false],
 ])('hasConflictMarkers(%j)', (text, found) => {
   expect(hasConflictMarkers(text)).toBe(found);
 });
