@@ -27,7 +27,7 @@ export async function refuseMissingRequirements(world: World, { plan }: Inspecti
 function missing(name: string, by: Planned, removed: readonly string[]): Problem {
   const entry = removed.includes(name)
     ? `put the entry ${name} back`
-    : `write an entry ${name} with \`blueprint: ${name}@<version>\``;
+    : `create-infra-module add ${name} --blueprint ${name}, or write that entry`;
   return {
     message: `${by.id} (${by.ref.text}) needs a module of the blueprint ${name}, and there is none`,
     file: MANIFEST,

@@ -86,7 +86,7 @@ describe('a blueprint that requires another', () => {
     requires(repo);
     const line = repo.text('infra.yaml').split('\n').indexOf('  alpha:') + 1;
     expect(await refusal(repo.sync())).toEqual([
-      problem(line, 'write an entry index with `blueprint: index@<version>`'),
+      problem(line, 'create-infra-module add index --blueprint index, or write that entry'),
     ]);
   });
 
