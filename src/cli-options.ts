@@ -157,3 +157,7 @@ export function removeOptions(parser: Argv): Argv {
     parser.positional('name', { type: 'string', describe: 'Id or name of the module' }),
   );
 }
+
+export function undoOptions(parser: Argv): Argv {
+  return dryRun(parser).option('yes', { alias: 'y', type: 'boolean', describe: 'Ask nothing' });
+}

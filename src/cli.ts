@@ -11,6 +11,7 @@ import {
   nameAndAnswers,
   removeOptions,
   syncOptions,
+  undoOptions,
   type Args,
 } from './cli-options.ts';
 import { UserError, type ExitCode } from './errors.ts';
@@ -37,6 +38,14 @@ export const COMMANDS = [
   'resolve',
   'remove',
 ] as const;
+
+/** What people try that is no command: as a bare name they would become modules. */
+const VERBS: readonly string[] = [
+  ...['adopt', 'apply', 'create', 'delete', 'deploy', 'destroy', 'doctor', 'eject', 'explain'],
+  ...['fix', 'generate', 'graph', 'help', 'install', 'ls', 'migrate', 'new', 'plan', 'release'],
+  ...['rename', 'repair', 'restore', 'rm', 'run', 'setup', 'show', 'start', 'status', 'test'],
+  ...['uninstall', 'update', 'upgrade', 'validate', 'version'],
+];
 
 type Run = (outside: Outside) => Promise<ExitCode>;
 
@@ -78,7 +87,12 @@ async function parse(
 }
 
 function usage(message: string): UserError {
-  return new UserError({ message, fix: 'create-infra-module --help' });
+  // yargs counts: `Not enough non-option arguments: got 0, need at least 1`.
+  const missing = message.startsWith('Not enough non-option arguments');
+  return new UserError({
+    message: missing ? 'a name or path is missing behind the command' : message,
+    fix: 'create-infra-module --help',
+  });
 }
 
 function globals(parser: Argv, width: number): Argv {
@@ -163,11 +177,26 @@ function addCommands(parser: Argv, choose: (run: Run) => void): Argv {
         }),
       ),
     )
-    .command('undo', 'Take the last run back, as far as nothing changed since', dryRun, (args) =>
-      choose(async (outside) =>
-        (await import('./commands/undo.ts')).undo(outside, { dryRun: args['dry-run'] === true }),
-      ),
+    .command(
+      'undo',
+      'Take the last run back, as far as nothing changed since',
+      undoOptions,
+      (args) =>
+        choose(async (outside) =>
+          (await import('./commands/undo.ts')).undo(outside, {
+            dryRun: args['dry-run'] === true,
+            yes: args.yes === true,
+          }),
+        ),
     ) as Argv;
+}
+
+function noCommand(name: string): UserError {
+  return new UserError({
+    message: `there is no command ${name}`,
+    expected: `one of ${COMMANDS.join(', ')}, or the name of a new module`,
+    fix: `create-infra-module --help; for a module of this name: create-infra-module add ${name}`,
+  });
 }
 
 /** `create-infra-module <name>` adds; without a name it tells how the repository stands. */
@@ -177,6 +206,7 @@ function bareRun(args: Args, help: () => Promise<string>): Run {
     return async (outside) =>
       (await import('./commands/start.ts')).start(outside, addOptions(args), help);
   }
+  if (VERBS.includes(name)) throw noCommand(name);
   const near = closest(name, [...COMMANDS]);
   if (near !== null) {
     throw new UserError({

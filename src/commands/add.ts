@@ -11,6 +11,7 @@ import { reportApplied, reportAppliedJson } from '../report/applied.ts';
 import { styleOf } from '../report/style.ts';
 import { resultOf } from '../report/text.ts';
 import { gatherAnswers, type AnswerFlags, type Answers } from './answers.ts';
+import { asAnswer } from './as-answer.ts';
 import { applyInspection, plannedChanges } from './apply-inspection.ts';
 import { bootstrap, refuseLostManifest } from './bootstrap.ts';
 import { showDryRun } from './dry-run.ts';
@@ -35,8 +36,10 @@ export async function add(outside: Outside, options: AddOptions): Promise<ExitCo
   const state = readState(outside.disk);
   const world = worldOf(outside);
   const start = await startFrom(outside, state, world.blueprints, answers, options.yes);
-  const manifest = await withEntry(outside, state, world.blueprints, start, answers, options);
-  const inspection = await inspect(world, { state, manifest });
+  const inspection = await asAnswer(name, async () => {
+    const manifest = await withEntry(outside, state, world.blueprints, start, answers, options);
+    return inspect(world, { state, manifest });
+  });
   const changes = await plannedChanges(outside, world, inspection);
   refuseConflict(inspection, name);
   if (options.dryRun) {

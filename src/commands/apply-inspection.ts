@@ -6,6 +6,7 @@ import { ownFiles } from '../inspect/own-files.ts';
 import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
 import type { RepoPath } from '../model.ts';
+import { plural } from '../report/style.ts';
 import { UNDECLARED } from '../rules/contracts.ts';
 import { ID_CHANGED } from '../rules/keys.ts';
 
@@ -99,7 +100,7 @@ async function confirmDeletes(outside: Outside, changes: readonly FileChange[]):
   const gone = changes.filter((it) => it.after === null && !it.path.startsWith('.infra/'));
   if (gone.length === 0 || !outside.ask.interactive) return;
   outside.out.talk(gone.map((it) => `  delete ${it.path}`).join('\n'));
-  if (!(await outside.ask.confirm(`Delete ${gone.length} files?`, false))) {
+  if (!(await outside.ask.confirm(`Delete ${plural(gone.length, 'file')}?`, false))) {
     throw new UserError({ message: 'cancelled: nothing was written' });
   }
 }

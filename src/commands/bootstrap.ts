@@ -40,10 +40,14 @@ export async function bootstrap(
     throw new UserError({ message: `project ${project}: ${wrong}`, fix: '--project <name>' });
   const names =
     answers.environments ??
-    splitNames(await ask?.text('Environments', DEFAULT_ENVIRONMENTS.join(', '))) ??
+    splitNames(
+      await ask?.text('Environments', DEFAULT_ENVIRONMENTS.join(', '), whyNotEnvironments),
+    ) ??
     DEFAULT_ENVIRONMENTS;
   const region =
-    answers.region ?? (await ask?.text('AWS region', DEFAULT_REGION)) ?? DEFAULT_REGION;
+    answers.region ??
+    (await ask?.text('AWS region', DEFAULT_REGION, whyNotRegion)) ??
+    DEFAULT_REGION;
   let text = newManifest({ project, environments: environmentsOf(names, region) });
   for (const { id, blueprint } of layout.modules) {
     text = await addModule(
@@ -100,6 +104,16 @@ function whyNotName(name: string): string | null {
   return /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name) && name.length >= 2 && name.length <= 20
     ? null
     : '2 to 20 lower-case letters, digits and single dashes, beginning with a letter';
+}
+
+function whyNotEnvironments(text: string): string | null {
+  const wrong = splitNames(text)?.find((name) => whyNotName(name) !== null || name === 'local');
+  if (wrong === undefined) return splitNames(text)?.length === 0 ? 'at least one name' : null;
+  return wrong === 'local' ? 'local is built in' : `${wrong}: ${whyNotName(wrong)}`;
+}
+
+function whyNotRegion(text: string): string | null {
+  return /^[a-z]{2}(-[a-z]+)+-\d$/.test(text) ? null : 'a region such as eu-west-1';
 }
 
 function splitNames(text: string | undefined): string[] | undefined {

@@ -3,6 +3,7 @@ import type { Outside } from '../io/io.ts';
 import { decodeUtf8 } from '../lib/utf8.ts';
 import { showChanges } from '../report/patch.ts';
 import { JSON_VERSION } from '../report/json.ts';
+import { plural } from '../report/style.ts';
 
 /** Shows what a run would write, contents included, and writes nothing. */
 export async function showDryRun(
@@ -30,5 +31,7 @@ export async function showDryRun(
   outside.out.data(await showChanges(texts, outside.out.color));
   const records = changes.length - own.length;
   const rest = records > 0 ? `, and ${records} of its own below .infra/` : '';
-  outside.out.talk(`Dry run: ${own.length} files would be written or removed${rest}; nothing was.`);
+  outside.out.talk(
+    `Dry run: ${plural(own.length, 'file')} would be written or removed${rest}; nothing was.`,
+  );
 }

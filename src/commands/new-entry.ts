@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import { missing, questions } from '../blueprint/params.ts';
 import type { Ask, Templates } from '../io/io.ts';
+import { validateValue } from '../lib/values.ts';
 import { parseRef } from '../manifest/ref.ts';
 import type { BlueprintHeader, Json, JsonObject, Layer, ModuleSummary, Uses } from '../model.ts';
 import type { BlueprintSource } from '../plan.ts';
@@ -86,11 +87,10 @@ async function askParams(header: BlueprintHeader, params: JsonObject, ask: Ask):
     } else if (schema.type === 'boolean') {
       params[name] = await ask.confirm(question, schema.default === true);
     } else {
-      const answer = await ask.text(
-        question,
-        schema.default === undefined ? '' : String(schema.default),
-      );
-      params[name] = asType(schema.type, answer);
+      const initial = schema.default === undefined ? '' : String(schema.default);
+      const whyNot = (answer: string): string | null =>
+        validateValue(schema, asType(schema.type, answer), [])[0]?.expected ?? null;
+      params[name] = asType(schema.type, await ask.text(question, initial, whyNot));
     }
   }
 }

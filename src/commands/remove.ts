@@ -60,12 +60,16 @@ function tellWhatStays(outside: Outside, before: Inspection, after: Inspection, 
     ?.drifts.filter((it) => it.action === 'release' && it.before !== null)
     .map((it) => it.path);
   if (left !== undefined && left.length > 0) {
-    outside.out.talk('Left to you, because you own or edited them:');
+    outside.out.talk('Left to you: what you edited, and what was yours from the first day:');
     for (const path of left) outside.out.talk(`  ${path}`);
   }
   const summary = before.plan.summaries.get(id);
   if (summary === undefined || summary.layer === 'none') return;
-  const wasApplied = 'Cloud resources of this module, if it was ever applied, still exist.';
-  const how = `To destroy them, bring it back (git checkout -- infra.yaml .infra ${summary.path}) and run ${summary.path}/scripts/manage.sh destroy --env <env> first.`;
-  outside.out.talk(`${wasApplied} ${how}`);
+  outside.out.talk(
+    [
+      'Cloud resources of this module, if it was ever applied, still exist. To destroy them first:',
+      '  create-infra-module undo',
+      `  ${summary.path}/scripts/manage.sh destroy --env <env>`,
+    ].join('\n'),
+  );
 }

@@ -1,13 +1,17 @@
 import { lastRun, undoRun } from '../apply.ts';
 import { EXIT, UserError, type ExitCode } from '../errors.ts';
 import type { Outside } from '../io/io.ts';
+import { plural } from '../report/style.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 
 /**
  * `undo`: takes the last run back, file by file. A file that changed since is left as it is and
  * named. Called again, it takes back the run before that.
  */
-export function undo(outside: Outside, options: { dryRun: boolean }): Promise<ExitCode> {
+export async function undo(
+  outside: Outside,
+  options: { dryRun: boolean; yes: boolean },
+): Promise<ExitCode> {
   if (!options.dryRun) finishInterrupted(outside);
   const record = lastRun(outside.disk);
   if (record === null) {
@@ -22,8 +26,9 @@ export function undo(outside: Outside, options: { dryRun: boolean }): Promise<Ex
   if (options.dryRun) {
     outside.out.data(own.map((op) => op.path).join('\n'));
     outside.out.talk(`Dry run: would undo ${what}; nothing was written.`);
-    return Promise.resolve(EXIT.ok);
+    return EXIT.ok;
   }
+  if (!options.yes) await confirm(outside, what, own.length);
   const { now, progress } = outside;
   const { refused } = undoRun(outside.disk, outside.processes, record, {
     command: `undo ${record.command}`,
@@ -32,5 +37,13 @@ export function undo(outside: Outside, options: { dryRun: boolean }): Promise<Ex
   });
   outside.out.data(`undid  ${what}: ${own.length - refused.length} of ${own.length} files`);
   for (const path of refused) outside.out.data(`kept   ${path}, which changed since`);
-  return Promise.resolve(refused.length === 0 ? EXIT.ok : EXIT.findings);
+  return refused.length === 0 ? EXIT.ok : EXIT.findings;
+}
+
+/** The last run may not be the one the person has in mind: a sync that wrote nothing is none. */
+async function confirm(outside: Outside, what: string, files: number): Promise<void> {
+  outside.out.talk(`The last run that wrote anything: ${what}, ${plural(files, 'file')}.`);
+  if (outside.ask.interactive && !(await outside.ask.confirm('Take it back?', false))) {
+    throw new UserError({ message: 'cancelled: nothing was written' });
+  }
 }

@@ -9,8 +9,9 @@ const ATTRIBUTES = '.infra/.gitattributes' as RepoPath;
 /** Reviewers need not read it, git must not change its bytes, and it never meets a text merge. */
 const ATTRIBUTES_TEXT = `** linguist-generated=true
 *.json text eol=lf
-*.jsonl text eol=lf
-shared/** -text
+lock/*.json text eol=lf -diff
+base/*.jsonl text eol=lf -diff
+shared/** -text -diff
 `;
 
 /**

@@ -8,8 +8,11 @@ import type { RecordedFile, RepoPath, WantedFile } from '../model.ts';
 import { joinPath } from '../paths.ts';
 
 export type Wanted = ReadonlyMap<RepoPath, WantedFile>;
-/** True where `--restore` names the path. */
-export type Restore = (path: RepoPath) => boolean;
+/**
+ * True where `--restore` names the path. `seeded`: the file was the person's from the first day, so
+ * only its own name will do, no folder and no glob.
+ */
+export type Restore = (path: RepoPath, seeded: boolean) => boolean;
 
 /** Reads one file whole: the second of the two reads. */
 export function readDiskFile(disk: DiskReader, path: RepoPath): DiskFile | null {
@@ -51,7 +54,7 @@ export function gatherSides(
     wanted: wanted.get(path) ?? null,
     bases: bases.get(path) ?? [],
     disk: withMode(disk, path, wanted.get(path)?.executable ?? false),
-    restore: restore(path),
+    restore: restore(path, wanted.get(path)?.ownership === 'seeded'),
   }));
 }
 

@@ -24,7 +24,8 @@ export function reportApplied(
   if (written.length === 0 && changes.length > 0) lines.push('records brought up to date');
   if (counts.kept + counts.drift + counts.conflicts + counts.errors + counts.needUpgrade > 0) {
     const left = withoutWritten(inspection);
-    lines.push('', reportText(left, style).trimEnd());
+    if (lines.length > 0) lines.push('');
+    lines.push(reportText(left, style).trimEnd());
   }
   if (lines.length === 0) lines.push(style.green('Nothing to do: everything is as agreed.'));
   return `${lines.join('\n')}\n`;

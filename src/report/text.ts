@@ -3,7 +3,8 @@ import { allDrifts, needyOf, type Inspection } from '../inspect/model.ts';
 import type { Finding } from '../model.ts';
 import type { Planned } from '../plan.ts';
 import { plural, type Style } from './style.ts';
-import { isNotable, verdictOf, type Verdict } from './verdict.ts';
+import { heldUp, isNotable, verdictOf, type Verdict } from './verdict.ts';
+import { waysOut } from './ways-out.ts';
 
 const YOU: Record<FileDrift['person'], string> = {
   nothing: '-',
@@ -23,10 +24,9 @@ const TOOL: Record<FileDrift['tool'], string> = {
 export function reportText(inspection: Inspection, style: Style): string {
   const notable = allDrifts(inspection).filter(isNotable);
   const lines: string[] = [];
-  if (notable.length > 0) lines.push(...table(notable, style), '');
+  if (notable.length > 0) lines.push(...table(notable, heldUp(inspection), style), '');
   for (const drift of notable) lines.push(...details(drift, style));
-  const stuck = notable.find((it) => it.action === 'conflict');
-  if (stuck !== undefined) lines.push(...waysOut(stuck), '');
+  lines.push(...waysOut(notable.filter((it) => it.action === 'conflict')));
   for (const module of inspection.plan.modules) {
     if (module.available !== null) {
       lines.push(
@@ -51,17 +51,28 @@ export function reportText(inspection: Inspection, style: Style): string {
   return `${lines.join('\n')}\n`;
 }
 
-function table(drifts: readonly FileDrift[], style: Style): string[] {
+function table(drifts: readonly FileDrift[], held: ReadonlySet<string>, style: Style): string[] {
   const width = Math.max(...drifts.map((it) => it.path.length), 4);
   const row = (...[path, you, tool, result]: [string, string, string, string]): string =>
     `  ${path.padEnd(width)}  ${you.padEnd(8)}  ${tool.padEnd(8)}  ${result}`.trimEnd();
   return [
     style.dim(row('file', 'you', 'tool', 'sync')),
     ...drifts.map((it) => {
-      const text = row(it.path, youColumn(it), toolColumn(it), resultOf(it));
+      const text = row(
+        it.path,
+        youColumn(it),
+        toolColumn(it),
+        waits(it, held) ? 'waits for the conflict' : resultOf(it),
+      );
       return it.action === 'conflict' || it.action === 'drift' ? style.red(text) : text;
     }),
   ];
+}
+
+/** Written as soon as its module's conflict is settled. */
+function waits(drift: FileDrift, held: ReadonlySet<string>): boolean {
+  const still = ['keep', 'conflict', 'drift', 'release'].includes(drift.action);
+  return held.has(drift.owner) && !still;
 }
 
 function youColumn(drift: FileDrift): string {
@@ -79,6 +90,7 @@ export function resultOf(drift: FileDrift): string {
   const regions = drift.regions.filter((it) => it.person === 'edited').map((it) => it.name);
   switch (drift.action) {
     case 'keep':
+      if (drift.person === 'nothing') return 'already as wanted';
       return drift.person === 'deleted' ? 'stays deleted' : 'your edit is kept';
     case 'create':
       return 'is created';
@@ -93,9 +105,10 @@ export function resultOf(drift: FileDrift): string {
     case 'restore':
       return regions.length > 0 ? `region ${regions.join(', ')} is put back` : 'is put back';
     case 'record':
-      return 'already as wanted';
+      if (drift.wantedText !== null) return 'already as wanted';
+      return drift.person === 'deleted' ? 'is forgotten' : 'goes to another module';
     case 'release':
-      return drift.person === 'deleted' ? 'is forgotten' : 'is left to you';
+      return 'is left to you';
     case 'conflict':
       return `CONFLICT: ${conflictReason(drift)}`;
   }
@@ -142,22 +155,6 @@ function needsUpgrade({ id, ref, available, scope }: Planned, tool: string): str
     `${id}: ${what} changed, but this version has ${ref.name}@${available}, not ${ref.text}:`,
     `  create-infra-module sync --upgrade    moves it to ${ref.name}@${available} and applies the change`,
     ...older,
-  ];
-}
-
-/** How to go on after a conflict; its module was left as it was, the others are not held up. */
-function waysOut({ path, reason }: FileDrift): string[] {
-  if (reason === 'in-the-way') {
-    return [
-      `A file of yours stands where the module wants its own. Move it away, or keep it as it is:`,
-      `  create-infra-module resolve ${path}`,
-    ];
-  }
-  return [
-    'A conflict holds up its own module only. To go on, do one of these:',
-    '  edit the file until the two agree, then: create-infra-module sync',
-    '  create-infra-module sync --conflicts=markers    writes <file>.merge with both sides',
-    `  create-infra-module resolve ${path}    keeps it as it is now`,
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { FileDrift } from '../compare/model.ts';
-import { allDrifts, type Inspection } from '../inspect/model.ts';
+import { allDrifts, hasConflict, needyOf, type Inspection } from '../inspect/model.ts';
 
 /** Actions after which the disk differs: `sync` has something to do. */
 const WRITES = new Set(['create', 'update', 'delete', 'merge', 'restore']);
@@ -20,8 +20,19 @@ export interface Verdict {
   files: number;
 }
 
-/** True where the file is worth a line: anything but untouched and as wanted. */
+/** Modules that a conflict holds up: none of their files is written. */
+export function heldUp(inspection: Inspection): ReadonlySet<string> {
+  return new Set(inspection.modules.filter(hasConflict).map((it) => it.id));
+}
+
+/**
+ * True where the file is worth a line: anything but untouched and as wanted. What was seeded is the
+ * person's: that they work on it is no news.
+ */
 export function isNotable(drift: FileDrift): boolean {
+  if (drift.ownership === 'seeded' && drift.action === 'keep' && drift.regions.length === 0) {
+    return false;
+  }
   return (
     drift.action !== 'keep' ||
     drift.person === 'edited' ||
@@ -32,9 +43,10 @@ export function isNotable(drift: FileDrift): boolean {
 
 /** What `check` concludes: welcome edits, kept deletions and outdated blueprints do not fail it. */
 export function verdictOf(inspection: Inspection): Verdict {
-  const drifts = allDrifts(inspection);
+  const held = heldUp(inspection);
+  const drifts = allDrifts(inspection).filter(isNotable);
   const count = (test: (drift: FileDrift) => boolean): number => drifts.filter(test).length;
-  const pending = count((it) => WRITES.has(it.action));
+  const pending = count((it) => WRITES.has(it.action) && !held.has(it.owner));
   const drift = count((it) => it.action === 'drift');
   const conflicts = count((it) => it.action === 'conflict');
   const errors = inspection.findings.filter((it) => it.severity === 'error').length;
