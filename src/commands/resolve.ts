@@ -1,7 +1,9 @@
 import { applyChanges, type FileChange } from '../apply.ts';
-import { hasConflictMarkers } from '../compare/merge-text.ts';
+import { normalise } from '../compare/eol.ts';
+import { hasOwnMarkers, isMarker } from '../compare/merge-text.ts';
+import type { FileDrift } from '../compare/model.ts';
+import { cutRegions, hasRegions } from '../compare/regions.ts';
 import { EXIT, UserError, type ExitCode } from '../errors.ts';
-
 import { inspect } from '../inspect/inspect.ts';
 import { allDrifts } from '../inspect/model.ts';
 import { resolveFile } from '../inspect/resolve.ts';
@@ -37,7 +39,8 @@ async function resolveOne(outside: Outside, given: string, dryRun: boolean): Pro
       fix: 'create-infra-module check lists conflicts',
     });
   }
-  const taken = takeText(outside, path);
+  const taken = takeText(outside, drift);
+  refuseDamaged(taken.text, drift);
   const changes: FileChange[] = [];
   for (const { path: at, bytes } of resolveFile(inspection, drift, taken.text)) {
     const before = outside.disk.hash(at);
@@ -50,6 +53,7 @@ async function resolveOne(outside: Outside, given: string, dryRun: boolean): Pro
       command: 'resolve',
       now: outside.now,
     });
+    await (await outside.git())?.markSettled(path);
   }
   outside.out.data(`${dryRun ? 'would resolve' : 'resolved'}  ${path}, ${taken.from}\n`);
 }
@@ -61,16 +65,21 @@ function executableOf(change: FileChange, executable: boolean): Pick<FileChange,
 /** The text that the person settled on, and what has to happen for the file to hold it. */
 function takeText(
   outside: Outside,
-  path: RepoPath,
+  { path, base, wantedText }: FileDrift,
 ): { text: string | null; from: string; changes: FileChange[] } {
   const copy = mergeCopy(path);
   const merged = readText(outside, copy);
   const current = readText(outside, path);
   if (merged === null) {
-    refuseMarkers(current, path);
+    if (current !== null && hasOwnMarkers(current, [base, wantedText])) {
+      throw markersLeft(current, path);
+    }
     return { text: current, from: 'as it is', changes: [] };
   }
-  refuseMarkers(merged, copy);
+  // The tool wrote the markers here: a single one that was left is one too many.
+  const agreed = new Set([base, wantedText].flatMap((text) => text?.split('\n') ?? []));
+  const left = merged.split('\n').filter((line) => isMarker(line) && !agreed.has(line));
+  if (left.length > 0) throw markersLeft(merged, copy);
   return {
     text: merged,
     from: `from ${copy}`,
@@ -87,13 +96,25 @@ function readText(outside: Outside, path: RepoPath): string | null {
   return bytes === null ? null : decodeUtf8(bytes);
 }
 
-function refuseMarkers(text: string | null, path: RepoPath): void {
-  if (text === null || !hasConflictMarkers(text)) return;
-  const line = text.split('\n').findIndex((it) => it.startsWith('<<<<<<<')) + 1;
-  throw new UserError({
+function markersLeft(text: string, path: RepoPath): UserError {
+  return new UserError({
     message: `${path} still holds conflict markers`,
     file: path,
-    line,
+    line: text.split('\n').findIndex(isMarker) + 1,
     fix: 'edit it until no marker is left, then resolve it again',
+  });
+}
+
+/** Regions cannot be compared while their markers are damaged: it would never be settled. */
+function refuseDamaged(text: string | null, { path, wantedText }: FileDrift): void {
+  if (text === null || !hasRegions(wantedText ?? '')) return;
+  const cut = cutRegions(normalise(text));
+  if (cut.ok) return;
+  throw new UserError({
+    message: `${path}: ${cut.why}`,
+    file: path,
+    line: cut.line,
+    expected: 'each region with one begin and one end, or with neither',
+    fix: `mend the markers or take both away, then: create-infra-module resolve ${path}`,
   });
 }

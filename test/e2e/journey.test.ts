@@ -288,6 +288,8 @@ describe('a conflict', () => {
         .replace(/<<<<<<<[\s\S]*?>>>>>>> wanted\n/, '              containerPort: 7777 # ours\n'),
     );
     expect(await repo.ok('resolve', DEPLOYMENT)).toBe(`resolved  ${DEPLOYMENT}, from ${copy}\n`);
+    // `git commit` takes nothing while a file is unmerged.
+    expect(await repo.git('ls-files', '--unmerged')).toBe('');
     expect(repo.has(copy)).toBe(false);
     expect(repo.read(DEPLOYMENT)).toContain('containerPort: 7777 # ours');
     // Not asked again, and the rest of the module's change has arrived.
@@ -295,8 +297,6 @@ describe('a conflict', () => {
     expect(repo.read('infra/file_processing/README.md')).toContain('port 9000');
     expect((await repo.tool(['sync'])).stdout).not.toContain('CONFLICT');
     await repo.ok('check');
-    await repo.commit();
-    expect(await repo.git('ls-files', '--unmerged')).toBe('');
   });
 
   test('resolve without a copy keeps the file as it is, from any folder', async () => {

@@ -1,0 +1,47 @@
+import type { FileDrift } from '../compare/model.ts';
+
+const HELD_UP = 'A conflict holds up its own module only. To go on, do one of these:';
+
+/** How to go on after these conflicts: once for each kind, with the ways that work there. */
+export function waysOut(conflicts: readonly FileDrift[]): string[] {
+  const kinds = new Map<string, FileDrift>();
+  for (const drift of conflicts) {
+    const kind = drift.marked === undefined ? (drift.reason ?? '') : 'marked';
+    if (!kinds.has(kind)) kinds.set(kind, drift);
+  }
+  return [...kinds.values()].flatMap((it) => [...waysFor(it), '']);
+}
+
+function waysFor(drift: FileDrift): string[] {
+  const { path, reason } = drift;
+  const keep = `  create-infra-module resolve ${path}    keeps it as it is now`;
+  const restore = `  create-infra-module sync --restore ${path}    takes what is wanted; yours goes`;
+  const edit = '  edit the file until the two agree, then: create-infra-module sync';
+  if (drift.marked !== undefined) {
+    const copy =
+      '  create-infra-module sync --conflicts=markers    writes <file>.merge with both sides';
+    return [HELD_UP, edit, copy, keep];
+  }
+  switch (reason) {
+    case 'in-the-way':
+      return [
+        `A file of yours stands where the module wants its own. Move it away, or keep it as it is:`,
+        `  create-infra-module resolve ${path}`,
+      ];
+    case 'git-conflict':
+      return [
+        `A merge in git left markers in ${path}. To go on, do one of these:`,
+        '  edit the file until no marker is left, then: create-infra-module sync',
+        restore,
+      ];
+    case 'markers':
+      return [
+        `The region markers of ${path} are damaged. To go on, do one of these:`,
+        '  mend the lines infra:begin and infra:end, then: create-infra-module sync',
+        `  take both lines of a region away, then: create-infra-module resolve ${path}    gives it up`,
+        restore,
+      ];
+    default:
+      return [HELD_UP, ...(reason === 'not-text' ? [] : [edit]), keep, restore];
+  }
+}
