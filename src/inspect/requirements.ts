@@ -1,4 +1,5 @@
 import { UserError, type Problem } from '../errors.ts';
+import type { BlueprintHeader, BlueprintRef } from '../model.ts';
 import type { Planned } from '../plan.ts';
 import { MANIFEST } from '../repo.ts';
 import type { Inspection } from './model.ts';
@@ -15,8 +16,8 @@ export async function refuseMissingRequirements(world: World, { plan }: Inspecti
   const there = new Set(plan.modules.map((it) => it.summary.blueprint));
   const lacking = new Map<string, Planned>();
   for (const planned of plan.modules) {
-    const result = await world.blueprints(planned.ref);
-    for (const name of 'found' in result ? result.found.header.requires : []) {
+    const header = await headerAtHand(world, planned.ref);
+    for (const name of header?.requires ?? []) {
       if (!there.has(name) && !lacking.has(name)) lacking.set(name, planned);
     }
   }
@@ -35,4 +36,19 @@ function missing(name: string, by: Planned, removed: readonly string[]): Problem
     expected: `a module of the blueprint ${name}`,
     fix: `${entry} under modules:, or remove what needs it first`,
   };
+}
+
+/** null: that version is not at hand, or the blueprint is not installed here. */
+export async function headerAtHand(
+  { blueprints }: Pick<World, 'blueprints'>,
+  ref: BlueprintRef,
+): Promise<BlueprintHeader | null> {
+  try {
+    const result = await blueprints(ref);
+    return 'found' in result ? result.found.header : null;
+  } catch (error) {
+    // Where the blueprint is needed to render, that is told; here it only has nothing to say.
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }

@@ -7,7 +7,7 @@ import { parseContract } from '../rules/contract-file.ts';
 import { check } from '../rules/index.ts';
 import type { Contract, RuleFacts, RuleModule } from '../rules/facts.ts';
 import type { Inspection } from './model.ts';
-import { refuseMissingRequirements } from './requirements.ts';
+import { headerAtHand, refuseMissingRequirements } from './requirements.ts';
 import { resultingText } from './resulting.ts';
 import { readOutputs } from './rule-outputs.ts';
 import { readOwnership } from './rule-ownership.ts';
@@ -96,7 +96,7 @@ async function readContracts(disk: DiskReader, known: Inspection): Promise<Map<s
  * where a package waits for a module of its name.
  */
 async function withPairs(
-  { blueprints }: World,
+  world: World,
   plan: Plan,
   modules: readonly RuleModule[],
   packages: readonly PackageFolder[],
@@ -109,9 +109,8 @@ async function withPairs(
     const { id, name, package: folder } = it.summary;
     const asked = folder === null && (names.has(id) || names.has(name));
     const ref = asked ? plan.modules.find((planned) => planned.id === id)?.ref : undefined;
-    const result = ref === undefined ? null : await blueprints(ref);
-    const pairs = result !== null && 'found' in result && result.found.header.pairs;
-    resolved.push(pairs ? { ...it, pairs } : it);
+    const header = ref === undefined ? null : await headerAtHand(world, ref);
+    resolved.push(header?.pairs === true ? { ...it, pairs: true } : it);
   }
   return resolved;
 }

@@ -90,6 +90,13 @@ describe('a blueprint that requires another', () => {
     ]);
   });
 
+  test('is not asked where it is not installed and nothing of it changed', async () => {
+    const repo = await Repo.synced(ALPHA + NET);
+    repo.deleteAll('blueprints/tables');
+    repo.edit('infra.yaml', 'size: 1', 'size: 2');
+    expect(await rules(repo)).toEqual([]);
+  });
+
   test('keeps it from being taken away, and nothing is written', async () => {
     const repo = Repo.unsynced(ALPHA + INDEX);
     requires(repo);
