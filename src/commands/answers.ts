@@ -1,8 +1,10 @@
 import { UserError, type Problem } from '../errors.ts';
 import type { Outside } from '../io/io.ts';
-import { unknownKey } from '../lib/values.ts';
+import { validateValue, type ValueSchema } from '../lib/values.ts';
+import { readYaml } from '../manifest/read-yaml.ts';
+import { MANIFEST } from '../repo.ts';
 import { setOwn } from '../blueprint/defaults.ts';
-import { loadYaml, MAX_ALIASES, YAML_OPTIONS } from '../lib/yaml.ts';
+import { loadYaml, YAML_OPTIONS } from '../lib/yaml.ts';
 import type { Json, JsonObject } from '../model.ts';
 
 /** What flags and `--input` say; anything missing is asked for or takes its default. */
@@ -20,44 +22,59 @@ export interface Answers {
   perEnvironment: Record<string, JsonObject>;
 }
 
-const KEYS = [
-  'project',
-  'region',
-  'environments',
-  'layout',
-  'blueprint',
-  'path',
-  'package',
-  'language',
-  'uses',
-  'params',
-  'per_environment',
-] as const;
+const text = (description: string): ValueSchema => ({ type: 'string', description });
+const open = (description: string): ValueSchema => ({ type: 'object', description, open: true });
+
+/** What `--input` may hold; parameters are checked against their blueprint later. */
+const INPUT: ValueSchema = {
+  type: 'object',
+  description: 'Answers',
+  properties: {
+    project: text('Name of the project'),
+    region: text('AWS region'),
+    environments: { type: 'array', description: 'Names of environments', items: text('A name') },
+    layout: text('Layout of a new repository'),
+    blueprint: text('Blueprint of the module'),
+    path: text('Folder of the module'),
+    package: text('Folder of the package'),
+    language: text('Language of the package'),
+    uses: {
+      type: 'object',
+      description: 'Outputs that are read, by module',
+      additionalProperties: { type: 'array', description: 'Outputs', items: text('An output') },
+    },
+    params: open('Parameters'),
+    per_environment: {
+      type: 'object',
+      description: 'Parameters by environment',
+      additionalProperties: open('Parameters'),
+    },
+  },
+};
+
+/** What is asked once, for the first infra.yaml. */
+const FIRST = ['project', 'region', 'environments', 'layout'] as const;
+const ALWAYS = ['blueprint', 'path', 'package', 'language'] as const;
 
 export interface AnswerFlags extends Omit<Partial<Answers>, 'params' | 'perEnvironment'> {
   input?: string | undefined;
   set: readonly string[];
 }
 
-/** Flags over `--input file.yaml`. Throws UserError for unknown keys or a malformed `--set`. */
+/**
+ * Flags over `--input file.yaml`. Throws UserError for unknown keys, values of a wrong type, a
+ * malformed `--set`, and answers that an infra.yaml which is there leaves without effect.
+ */
 export async function gatherAnswers(outside: Outside, flags: AnswerFlags): Promise<Answers> {
   const given = flags.input === undefined ? {} : await readInput(outside, flags.input);
+  refuseLate(outside, flags, given);
   const answers: Answers = {
     ...(given as Partial<Answers>),
     params: { ...(given.params as JsonObject | undefined) },
     perEnvironment: { ...(given.per_environment as Record<string, JsonObject> | undefined) },
   };
   delete (answers as { per_environment?: unknown }).per_environment;
-  for (const key of [
-    'project',
-    'region',
-    'environments',
-    'layout',
-    'blueprint',
-    'path',
-    'package',
-    'language',
-  ] as const) {
+  for (const key of [...FIRST, ...ALWAYS]) {
     const value = flags[key];
     if (value !== undefined) Object.assign(answers, { [key]: value });
   }
@@ -65,28 +82,33 @@ export async function gatherAnswers(outside: Outside, flags: AnswerFlags): Promi
   return answers;
 }
 
+/** Nothing of the head changes when a module is added: an answer that says so was misunderstood. */
+function refuseLate(outside: Outside, flags: AnswerFlags, given: JsonObject): void {
+  if (outside.disk.kind(MANIFEST) === null) return;
+  const problems = FIRST.flatMap((key): Problem[] => {
+    const said = flags[key] !== undefined ? `--${key}` : `${key} in ${flags.input}`;
+    if (flags[key] === undefined && !Object.hasOwn(given, key)) return [];
+    const message = `${said} has no effect: infra.yaml is there already`;
+    const fix = key === 'layout' ? 'leave it out' : 'leave it out, or edit infra.yaml';
+    return [{ message, fix }];
+  });
+  if (problems.length > 0) throw new UserError(problems);
+}
+
 async function readInput(outside: Outside, file: string): Promise<JsonObject> {
   const text = outside.readUserFile(file);
   if (text === null) {
     throw new UserError({ message: `${file} is not there`, file, fix: 'correct --input' });
   }
-  const { parseDocument } = await loadYaml();
-  const document = parseDocument(text, YAML_OPTIONS);
-  const [error] = document.errors;
-  const value: unknown = error === undefined ? document.toJS({ maxAliasCount: MAX_ALIASES }) : null;
-  if (error !== undefined || value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new UserError({
-      message: `${file} cannot be read: ${error?.message ?? 'it is not a map'}`,
+  const { value, where } = await readYaml(text, { file, lineOf: (line) => line });
+  const problems = validateValue(INPUT, value, []).map(
+    ({ at, message, expected, onKey }): Problem => ({
+      message: at.length === 0 ? message : `${at.join('.')}: ${message}`,
       file,
-      expected: `a map with keys of ${KEYS.join(', ')}`,
-    });
-  }
-  const problems: Problem[] = Object.keys(value)
-    .filter((key) => !(KEYS as readonly string[]).includes(key))
-    .map((key) => {
-      const { message, expected } = unknownKey(key, KEYS, [key]);
-      return { message, expected, file };
-    });
+      ...where(at, onKey === true),
+      expected,
+    }),
+  );
   if (problems.length > 0) throw new UserError(problems);
   return value as JsonObject;
 }

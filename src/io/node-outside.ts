@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 
+import { UserError } from '../errors.ts';
 import { VERSION } from '../lib/installed.ts';
 import type { RepoPath } from '../model.ts';
 import { readHclWasm } from './hcl-loader.ts';
@@ -48,7 +49,10 @@ function readIfThere(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    if (code === undefined) throw error;
+    const why = code === 'EISDIR' ? 'it is a directory' : code;
+    throw new UserError({ message: `${path} cannot be read: ${why}`, file: path });
   }
 }
