@@ -63,9 +63,8 @@ function bare(value: Json): Json {
 }
 
 function safeText(shape: Shape & { kind: 'text' }, text: string, at: string): string {
-  if (SAFE.test(text) || shape.prose === true || shape.choices !== undefined || !shape.safe) {
-    return text;
-  }
+  if (shape.matched === true || shape.prose === true || shape.choices !== undefined) return text;
+  if (!shape.safe || SAFE.test(text)) return text;
   throw new UserError({
     message: `\`${at}\` is ${JSON.stringify(text)}, which cannot stand in the files of a blueprint`,
     expected: 'letters, digits and . _ / : @ -',

@@ -6,7 +6,14 @@ import { isSafePattern } from './pattern.ts';
  * it consists of A-Za-z0-9._/:@- or was chosen by the writer of the blueprint (`choices`).
  */
 export type Shape = (
-  | { kind: 'text'; safe: boolean; choices?: readonly string[]; prose?: true }
+  | {
+      kind: 'text';
+      safe: boolean;
+      choices?: readonly string[];
+      prose?: true;
+      /** Values were held against a pattern when parameters were resolved. */
+      matched?: true;
+    }
   | { kind: 'number' }
   | { kind: 'boolean' }
   | { kind: 'list'; items: Shape }
@@ -69,7 +76,8 @@ function textShape(schema: ParamSchema): Shape {
   let safe: boolean | null = null;
   return {
     kind: 'text',
-    // Judging a pattern takes time, and rendering asks for few of them.
+    matched: true,
+    // Judging a pattern takes time, and only the checks of templates ask.
     get safe() {
       return (safe ??= isSafePattern(pattern));
     },
