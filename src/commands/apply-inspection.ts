@@ -6,8 +6,10 @@ import { ownFiles } from '../inspect/own-files.ts';
 import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
 import type { RepoPath } from '../model.ts';
+import { readState, type RepoState } from '../repo.ts';
 import { plural } from '../report/style.ts';
 import { UNDECLARED } from '../rules/contracts.ts';
+import { HOLDS_DELETES } from '../rules/index.ts';
 import { ID_CHANGED } from '../rules/keys.ts';
 
 export interface ApplyOptions {
@@ -44,7 +46,7 @@ export async function applyInspection(
   changes: readonly FileChange[],
   options: ApplyOptions,
 ): Promise<void> {
-  refuseMisled(inspection);
+  refuseMisled(inspection, changes);
   if (!options.allowDirty) await refuseLoss(outside, inspection);
   if (!options.yes) await confirmDeletes(outside, changes);
   if (changes.length === 0 && !inspection.interrupted) return;
@@ -56,11 +58,13 @@ export async function applyInspection(
 }
 
 /**
- * Reading an output that nobody promised is refused before anything is generated from it; and the
- * new id of a module before its old files go, for the cloud would replace all that it has.
+ * Reading an output that nobody promised is refused before anything is generated from it; the new
+ * id of a module, for the cloud would replace all that it has; and a deletion while something that
+ * a person did by hand may be misread.
  */
-function refuseMisled(inspection: Inspection): void {
-  const refused = new Set([UNDECLARED, ID_CHANGED]);
+function refuseMisled(inspection: Inspection, changes: readonly FileChange[]): void {
+  const deletes = changes.some((it) => it.after === null && !it.path.startsWith('.infra/'));
+  const refused = new Set([UNDECLARED, ID_CHANGED, ...(deletes ? HOLDS_DELETES : [])]);
   const found = inspection.findings.filter((it) => refused.has(it.rule));
   if (found.length === 0) return;
   throw new UserError(
@@ -87,6 +91,7 @@ async function refuseLoss(outside: Outside, inspection: Inspection): Promise<voi
   const safe = git === null ? new Set<RepoPath>() : await git.committed(paths);
   const lost = paths.filter((path) => !safe.has(path));
   if (lost.length === 0) return;
+  refuseStale(outside, inspection);
   throw new UserError(
     lost.map((path) => ({
       message: `${path} has changes that are not committed and would be put back`,
@@ -94,6 +99,17 @@ async function refuseLoss(outside: Outside, inspection: Inspection): Promise<voi
       fix: 'commit them first, or run again with --allow-dirty (the undo record keeps them)',
     })),
   );
+}
+
+/** Where another run wrote between two reads of this one, what was read does not fit together. */
+function refuseStale(outside: Outside, { state }: Inspection): void {
+  const records = (it: RepoState): string =>
+    [...it.locks.keys(), ...it.shared.map(({ stored }) => stored)].join('\n');
+  if (records(readState(outside.disk)) === records(state)) return;
+  throw new UserError({
+    message: 'another create-infra-module wrote here meanwhile: nothing was written',
+    fix: 'run the command again',
+  });
 }
 
 async function confirmDeletes(outside: Outside, changes: readonly FileChange[]): Promise<void> {
