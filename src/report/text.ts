@@ -169,6 +169,7 @@ function findingLines(finding: Finding, style: Style): string[] {
 
 function closing(inspection: Inspection, verdict: Verdict, style: Style): string[] {
   const modules = plural(inspection.plan.modules.length, 'module');
+  const removed = inspection.plan.removed.length;
   const parts = [
     verdict.kept > 0 ? `${plural(verdict.kept, 'change')} of yours kept` : '',
     verdict.pending > 0 ? `${plural(verdict.pending, 'file')} to write` : '',
@@ -176,6 +177,8 @@ function closing(inspection: Inspection, verdict: Verdict, style: Style): string
     verdict.conflicts > 0 ? plural(verdict.conflicts, 'conflict') : '',
     verdict.errors > 0 ? plural(verdict.errors, 'error') : '',
     verdict.needUpgrade > 0 ? `${plural(verdict.needUpgrade, 'module')} to upgrade first` : '',
+    removed > 0 ? `${plural(removed, 'module')} taken out` : '',
+    inspection.interrupted ? 'a run to finish' : '',
   ].filter((part) => part !== '');
   const head = `${modules}, ${plural(verdict.files, 'file')}: `;
   const tail = parts.length === 0 ? 'as agreed' : parts.join(', ');

@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+
+import type { FileDrift } from '../../../src/compare/model.ts';
+import { waysOut } from '../../../src/report/ways-out.ts';
+import { drift } from '../../support/facts.ts';
+
+function conflict(path: string, more: Partial<FileDrift>): FileDrift {
+  return drift(path, { action: 'conflict', ...more });
+}
+
+const HELD_UP = 'A conflict holds up its own module only. To go on, do one of these:';
+const EDIT = '  edit the file until the two agree, then: create-infra-module sync';
+const KEEP = '  create-infra-module resolve a    keeps it as it is now';
+const RESTORE = '  create-infra-module sync --restore a    takes what is wanted; yours goes';
+
+describe('how to go on after a conflict', () => {
+  test.each<[string, Partial<FileDrift>, string[]]>([
+    [
+      'both changed the same lines',
+      { reason: 'both-changed', marked: '<<<<<<< yours\n' },
+      [
+        HELD_UP,
+        EDIT,
+        '  create-infra-module sync --conflicts=markers    writes <file>.merge with both sides',
+        KEEP,
+      ],
+    ],
+    ['the result would not parse', { reason: 'does-not-parse' }, [HELD_UP, EDIT, KEEP, RESTORE]],
+    ['the agreed text is missing', { reason: 'no-base' }, [HELD_UP, EDIT, KEEP, RESTORE]],
+    ['it is no text', { reason: 'not-text' }, [HELD_UP, KEEP, RESTORE]],
+    [
+      'a file is in the way',
+      { reason: 'in-the-way' },
+      [
+        'A file of yours stands where the module wants its own. Move it away, or keep it as it is:',
+        '  create-infra-module resolve a',
+      ],
+    ],
+    [
+      'git left markers',
+      { reason: 'git-conflict' },
+      [
+        'A merge in git left markers in a. To go on, do one of these:',
+        '  edit the file until no marker is left, then: create-infra-module sync',
+        RESTORE,
+      ],
+    ],
+    [
+      'region markers are damaged',
+      { reason: 'markers' },
+      [
+        'The region markers of a are damaged. To go on, do one of these:',
+        '  mend the lines infra:begin and infra:end, then: create-infra-module sync',
+        '  take both lines of a region away, then: create-infra-module resolve a    gives it up',
+        RESTORE,
+      ],
+    ],
+  ])('%s', (_name, more, expected) => {
+    expect(waysOut([conflict('a', more)])).toEqual([...expected, '']);
+  });
+
+  test('is told once for each kind, of the first such file', () => {
+    const lines = waysOut([
+      conflict('a', { reason: 'in-the-way' }),
+      conflict('b', { reason: 'in-the-way' }),
+      conflict('c', { reason: 'not-text' }),
+    ]);
+    expect(lines.filter((it) => it.includes(' resolve '))).toEqual([
+      '  create-infra-module resolve a',
+      '  create-infra-module resolve c    keeps it as it is now',
+    ]);
+  });
+
+  test('is nothing where there is no conflict', () => {
+    expect(waysOut([])).toEqual([]);
+  });
+});
