@@ -128,7 +128,7 @@ describeWithTools([...TERRAFORM, 'aws', 'moto_server'], 'foundation: its life on
       expect(await bootstrap()).toMatchObject({ code: 0 });
       expect(await bootstrap()).toMatchObject({
         code: 0,
-        stderr: expect.stringContaining('state bucket mlops-local-tfstate is there'),
+        stderr: expect.stringContaining('state bucket mlops-local-tfstate exists'),
       });
       const bucket = ['--bucket', 'mlops-local-tfstate', '--query'];
       expect(await aws('s3api', 'get-bucket-versioning', ...bucket, 'Status')).toBe('Enabled\n');
@@ -198,7 +198,7 @@ describeWithTools([...TERRAFORM, 'aws', 'moto_server'], 'foundation: its life on
       const outputs = JSON.parse(await readFile(file, 'utf8')) as Record<string, Output>;
       expect(Object.keys(outputs)).toEqual(CONTRACT);
       expect(outputs['private_subnet_ids']?.type).toEqual(['list', 'string']);
-      expect(outputs['ecr_registry']?.value).toBe('127.0.0.1:5000');
+      expect(outputs['ecr_registry']?.value).toBe('127.0.0.1:5001');
       expect((await stat(file)).mode & 0o777).toBe(0o600);
       expect(existsSync(inRepository('infra/plumbing/terraform/.plans/local.tfplan'))).toBe(false);
     });

@@ -1,9 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { freePort } from '../support/free-port.ts';
 import { filesEndingIn, goldenRepository, type GoldenRepository } from '../support/golden.ts';
+import { renderCase } from '../support/render-case.ts';
 import { run, runOk, type RunResult } from '../support/run.ts';
 import { describeWithTools, toolEnv } from '../support/tools.ts';
 import '../support/timeout.ts';
@@ -31,6 +32,63 @@ describeWithTools(['shellcheck', 'shfmt'], 'local: the script as text', () => {
     expect(scripts).toHaveLength(1);
     expect(await run('shellcheck', ['-x', ...scripts])).toEqual(CLEAN);
     expect(await run('shfmt', ['-i', '2', '-ci', '-d', ...scripts])).toEqual(CLEAN);
+  });
+});
+
+const NASTY = {
+  PLAIN: 'info',
+  QUOTES: `it's "quoted"`,
+  COMMANDS: '$(touch pwned) `touch pwned` ${HOME} $HOME !!',
+  LINES: 'one\\n\ntwo\n',
+  BLANKS: '  a  # b; c & d | e > f ~ *',
+  EMPTY: '',
+};
+
+describeWithTools(['bash'], 'local: example variables', () => {
+  const manifest = (env: Record<string, string>, port = 5001): string =>
+    JSON.stringify({
+      version: 1,
+      project: 'mlops',
+      environments: { dev: { region: 'eu-west-1' } },
+      packages: { roots: ['packages'] },
+      modules: {
+        file_processing: { blueprint: 'service@1.0.0', params: { env } },
+        local: { blueprint: 'local@1.0.0', params: { registry_port: port } },
+        shared: { blueprint: 'shared@1.0.0' },
+      },
+    });
+
+  test.each(['bash', 'sh'])('%s reads every value as it was written', async (shell) => {
+    const files = await renderCase('local', manifest(NASTY));
+    const text = files.get('infra/local/env/file_processing.env.example')?.text ?? '';
+    expect(text.split('\n')[0]).toBe(
+      '# Read by a shell: set -a; . ./file_processing.env; set +a. Not for docker --env-file, which keeps the quotes.',
+    );
+    const cwd = inCase('default', '.git/variables');
+    await mkdir(cwd, { recursive: true });
+    await writeFile(path.join(cwd, 'file_processing.env'), text);
+    const script = `set -aeu; . ./file_processing.env; set +a; exec node -p 'JSON.stringify(process.env)'`;
+    const read = JSON.parse(await runOk(shell, ['-c', script], { cwd })) as NodeJS.ProcessEnv;
+    expect(read).toMatchObject({
+      ...NASTY,
+      APP_ENV: 'local',
+      PORT: '8000',
+      AWS_REGION: 'eu-west-1',
+    });
+    expect(await readdir(cwd)).toEqual(['file_processing.env']);
+  });
+
+  test('one parameter moves the registry everywhere', async () => {
+    const compose = (await renderCase('local', manifest({}, 5055))).get(
+      'infra/local/docker-compose.yml',
+    );
+    expect((parse(compose?.text ?? '') as Compose).services['registry']?.ports).toEqual([
+      '127.0.0.1:5055:5000',
+    ]);
+    const shared = await renderCase('shared', manifest({}, 5055));
+    expect(shared.get('infra/shared/environments.sh')?.text).toContain(
+      'LOCAL_REGISTRY_PORT=5055\n',
+    );
   });
 });
 
@@ -129,8 +187,8 @@ describeWithTools(['bash', 'aws', 'moto_server'], 'local: without Docker', () =>
   test('a second run finds everything there', async () => {
     const { code, stderr } = await setup();
     expect(code).toBe(0);
-    expect(stderr).toContain('emulator answers at');
-    expect(stderr).toContain('state bucket mlops-local-tfstate is there');
+    expect(stderr).toContain('emulator responds at');
+    expect(stderr).toContain('state bucket mlops-local-tfstate exists');
   });
 
   test('a module adds its own data, twice with the same result', async () => {

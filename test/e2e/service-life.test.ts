@@ -119,7 +119,7 @@ describeWithTools(
     test.each(WAYS)('by $via: apply, nothing left to change, destroy', async ({ via }) => {
       await manageOk(via, MODULE, 'apply', '--auto');
       expect(await readFile(at(via, `${MODULE}/container_image.txt`), 'utf8')).toBe(
-        '127.0.0.1:5000/mlops/file_processing\n',
+        '127.0.0.1:5001/mlops/file_processing\n',
       );
       expect(await manage(via, MODULE, 'plan', '--detailed-exitcode')).toMatchObject({ code: 0 });
       if (via === 'artifact') expect(await allowed(aws)).toEqual(ALLOWED_OF_WORKER);

@@ -58,7 +58,7 @@ async function deployed(name: string, environment: string): Promise<void> {
     `apiVersion: kustomize.config.k8s.io/v1alpha1
 kind: Component
 images:
-  - name: mlops/file_processing
+  - name: image.invalid/mlops/file_processing
     newName: 222222222222.dkr.ecr.eu-west-1.amazonaws.com/mlops/file_processing
     digest: sha256:${'0123456789abcdef'.repeat(4)}
 `,
@@ -96,7 +96,7 @@ describeWithTools(['kubectl', 'kubernetes-validate'], 'service: manifests', () =
     await deployed('bare', 'prod');
     const after = (await readFile(await manifests('bare', 'prod'), 'utf8')).split('\n');
     expect(before.filter((line) => !after.includes(line)).map((line) => line.trim())).toEqual([
-      'image: mlops/file_processing',
+      'image: image.invalid/mlops/file_processing',
     ]);
     expect(after.filter((line) => !before.includes(line)).map((line) => line.trim())).toEqual([
       `image: 222222222222.dkr.ecr.eu-west-1.amazonaws.com/mlops/file_processing@sha256:${'0123456789abcdef'.repeat(4)}`,

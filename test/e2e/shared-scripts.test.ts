@@ -1,8 +1,9 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import {
   commitAll,
   filesEndingIn,
@@ -20,6 +21,65 @@ beforeAll(async () => {
   repository = await goldenRepository('foundation/default', 'shared/default');
 });
 afterAll(() => repository.remove());
+
+/** From github/gitignore: Terraform.gitignore and Python.gitignore. */
+const TERRAFORM_AND_PYTHON = `.terraform/
+*.tfstate
+*.tfstate.*
+crash.log
+crash.*.log
+*.tfvars
+*.tfvars.json
+*.tfbackend
+override.tf
+override.tf.json
+*_override.tf
+*_override.tf.json
+.terraform.tfstate.lock.info
+.terraform.lock.hcl
+.terraformrc
+terraform.rc
+__pycache__/
+*.py[codz]
+*$py.class
+*.so
+.Python
+build/
+develop-eggs/
+dist/
+downloads/
+eggs/
+.eggs/
+lib/
+lib64/
+parts/
+sdist/
+var/
+wheels/
+share/python-wheels/
+*.egg-info/
+.installed.cfg
+*.egg
+MANIFEST
+*.manifest
+*.spec
+htmlcov/
+.tox/
+.coverage
+.cache
+*.log
+docs/_build/
+target/
+.env
+.envrc
+.venv
+env/
+venv/
+ENV/
+env.bak/
+venv.bak/
+site/
+`;
 
 /** A program of this name on PATH that runs these lines of shell. */
 async function fake(name: string, ...lines: string[]): Promise<string> {
@@ -144,7 +204,7 @@ describeWithTools(['bash', 'git'], 'shared: guards of manage.sh', () => {
     });
     expect(stderr).not.toMatch(/real|production/);
     expect(stderr).toContain('AWS_ACCESS_KEY_ID=test');
-    expect(stderr).toContain('no emulator answers at http://127.0.0.1:4566');
+    expect(stderr).toContain('no emulator responds at http://127.0.0.1:4566');
   });
 
   test.each([
@@ -164,9 +224,7 @@ describeWithTools(['bash', 'git'], 'shared: guards of manage.sh', () => {
 
   test('a protected environment is neither applied in one go nor destroyed on --yes', async () => {
     expect(await manage(['apply', '--env', 'prod', '--auto'])).toEqual(
-      refused(
-        'prod is protected: plan, have the plan read, then apply (--auto is for other environments)',
-      ),
+      refused('prod is protected: run plan, have it reviewed, then apply (--auto is not allowed)'),
     );
     expect(await manage(['destroy', '--env', 'prod', '--yes'])).toEqual(
       refused('prod is protected: destroy needs ALLOW_PROTECTED_DESTROY=1'),
@@ -176,7 +234,7 @@ describeWithTools(['bash', 'git'], 'shared: guards of manage.sh', () => {
   test.each([
     [
       ['plan', '--env', 'dev', '--', '-lock=false'],
-      '-lock=false is not passed on: it would get round a guard',
+      '-lock=false is not allowed: it would bypass a guard',
     ],
     [['plan', '--env'], '--env needs a value'],
     [['plan'], '--env is needed'],
@@ -277,8 +335,34 @@ describeWithTools(['bash', 'git', 'curl'], 'shared: building and pushing an imag
     expect(second).toEqual({
       code: 0,
       stdout: `${image}@${DIGEST}\n`,
-      stderr: `${image}:${tag} is there; nothing to build\nwrote infra/file_processing/container_image.digest.txt\n`,
+      stderr: `${image}:${tag} already exists; nothing to build\nwrote infra/file_processing/container_image.digest.txt\n`,
     });
+  });
+
+  test('the overlay of that environment gets registry and digest, where there is one', async () => {
+    const module = path.join(repository.folder, 'infra/file_processing');
+    const overlays = path.join(module, 'k8s/overlays');
+    await mkdir(path.join(overlays, 'local/image'), { recursive: true });
+    await mkdir(path.join(overlays, 'dev/image'), { recursive: true });
+    const { stderr } = await put(`${host}/mlops/file_processing`, '--env', 'local');
+    expect(stderr).toContain(
+      'wrote infra/file_processing/k8s/overlays/local/image/kustomization.yaml\n',
+    );
+    const file = path.join(overlays, 'local/image/kustomization.yaml');
+    expect(parse(await readFile(file, 'utf8'))).toEqual({
+      apiVersion: 'kustomize.config.k8s.io/v1alpha1',
+      kind: 'Component',
+      images: [
+        {
+          name: 'image.invalid/mlops/file_processing',
+          newName: `${host}/mlops/file_processing`,
+          digest: DIGEST,
+        },
+      ],
+    });
+    expect((await stat(file)).mode & 0o777).toBe(0o644);
+    expect(await readdir(path.join(overlays, 'dev/image'))).toEqual([]);
+    await rm(path.join(module, 'k8s'), { recursive: true });
   });
 
   test.each([
@@ -289,7 +373,7 @@ describeWithTools(['bash', 'git', 'curl'], 'shared: building and pushing an imag
     const { code, stderr } = await put(image, '--env', environment);
     expect(code).toBe(1);
     expect(stderr).toBe(
-      `error: container_image.txt is of another environment (${image.split('/')[0]}); run: infra/file_processing/scripts/manage.sh outputs --env ${environment}\n`,
+      `error: container_image.txt belongs to another environment (${image.split('/')[0]}); run: infra/file_processing/scripts/manage.sh outputs --env ${environment}\n`,
     );
   });
 
@@ -323,5 +407,75 @@ describe('shared: what the repository must not commit', () => {
       input: files.join('\n'),
     });
     expect(ignored.trim().split('\n')).toEqual(files.slice(0, -1));
+  });
+
+  test("GitHub's templates for Terraform and Python hide nothing that is generated", async () => {
+    const golden = await goldenRepository(
+      ...(['shared', 'local', 'foundation', 'service'] as const).map(
+        (name) => `${name}/default` as const,
+      ),
+    );
+    try {
+      const cwd = golden.folder;
+      await writeFile(path.join(cwd, '.gitignore'), TERRAFORM_AND_PYTHON);
+      // Modules and environments may have names that those templates take for build output.
+      for (const name of ['build', 'lib', 'env']) {
+        const base = path.join(cwd, 'infra', name);
+        await cp(path.join(cwd, 'infra/file_processing'), base, { recursive: true });
+        await rename(path.join(base, 'k8s/overlays/dev'), path.join(base, 'k8s/overlays/dist'));
+      }
+      const generated = (
+        await runOk('git', ['ls-files', '--others', '--cached', 'infra'], { cwd })
+      ).split('\n');
+      const ignored = await run('git', ['check-ignore', '--no-index', '--stdin'], {
+        cwd,
+        input: generated.join('\n'),
+      });
+      expect(generated.length).toBeGreaterThan(120);
+      expect(ignored).toEqual({ code: 1, stdout: '', stderr: '' });
+
+      const working = [
+        'infra/build/terraform/.terraform-dev/terraform.tfstate',
+        'infra/build/terraform/.terraform/modules/env/dev.tfvars',
+        'infra/build/terraform/.plans/dev.tfplan',
+        'infra/build/terraform/terraform.tfvars',
+        'infra/build/terraform/mine.auto.tfvars',
+        'infra/build/outputs/dev.json',
+        'infra/local/.run/emulator.pid',
+        'infra/local/env/file_processing.env',
+      ];
+      const still = await runOk('git', ['check-ignore', '--no-index', '--stdin'], {
+        cwd,
+        input: working.join('\n'),
+      });
+      expect(still.trim().split('\n')).toEqual(working);
+    } finally {
+      await golden.remove();
+    }
+  });
+});
+
+describe('shared: line endings', () => {
+  test.each([
+    ['infra/plumbing/scripts/manage.sh', 'lf'],
+    ['infra/plumbing/terraform/main.tf', 'lf'],
+    ['infra/plumbing/terraform/env/dev.tfvars', 'lf'],
+    ['infra/plumbing/terraform/env/dev.s3.tfbackend', 'lf'],
+    ['infra/plumbing/README.md', 'unspecified'],
+    ['packages/file_processing/main.py', 'unspecified'],
+  ])('%s: %s', async (file, eol) => {
+    const cwd = repository.folder;
+    expect(await runOk('git', ['check-attr', 'eol', '--', file], { cwd })).toBe(
+      `${file}: eol: ${eol}\n`,
+    );
+  });
+
+  test('a checkout with autocrlf has scripts that run', async () => {
+    const folder = path.join(repository.folder, '.git/checkout');
+    const config = ['-c', 'core.autocrlf=true'];
+    await runOk('git', [...config, 'clone', '--quiet', repository.folder, folder]);
+    await runOk('git', [...config, 'checkout', '--quiet', '--force'], { cwd: folder });
+    expect(await readFile(path.join(folder, 'infra/plumbing/README.md'), 'utf8')).toContain('\r\n');
+    expect(await run(path.join(folder, MANAGE), ['-h'])).toMatchObject({ code: 0 });
   });
 });

@@ -1,6 +1,6 @@
-# The contract as SSM parameters: readers need one path, not this module's state.
+# Publishes the contract as SSM parameters, so that readers do not need access to this state.
 locals {
-  # SSM takes no empty values: what a foundation does not have is not published.
+  # SSM does not accept empty values: outputs without a value are not published.
   published = merge(
     {
       contract_version   = local.contract_version
@@ -23,7 +23,7 @@ locals {
 }
 
 resource "aws_ssm_parameter" "contract" {
-  #checkov:skip=CKV2_AWS_34:Ids and names are no secrets; a SecureString would need the key to read them.
+  #checkov:skip=CKV2_AWS_34:Ids and names are not secret; a SecureString would require access to the key.
   for_each = local.published
 
   name        = "/${var.project}/${var.environment}/plumbing/${each.key}"

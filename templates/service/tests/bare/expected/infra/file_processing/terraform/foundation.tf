@@ -1,7 +1,7 @@
-# The only place where this module reads what other stacks made: the outputs that infra.yaml lists
-# under `uses`, and no others. Everything else here refers to local.foundation.
+# The only place that reads outputs of other modules, limited to those listed under `uses` in
+# infra.yaml. All other files refer to local.foundation.
 
-# Carries the conditions; it makes nothing.
+# Holds the preconditions; creates nothing.
 resource "terraform_data" "plumbing" {
   lifecycle {
   }
@@ -12,13 +12,13 @@ locals {
 }
 
 locals {
-  # What this module can make use of; null where infra.yaml does not list it under `uses`.
+  # Optional outputs are null unless infra.yaml lists them under `uses`.
   foundation = merge(
     { artifact_bucket = null, ecr_registry = null, kms_key_arn = null },
     local.plumbing,
   )
 
-  # Null and empty both say that there is none.
+  # Treat empty as null.
   registry        = try(coalesce(local.foundation.ecr_registry), null)
   artifact_bucket = try(coalesce(local.foundation.artifact_bucket), null)
 }

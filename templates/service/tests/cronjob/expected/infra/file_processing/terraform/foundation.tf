@@ -1,5 +1,5 @@
-# The only place where this module reads what other stacks made: the outputs that infra.yaml lists
-# under `uses`, and no others. Everything else here refers to local.foundation.
+# The only place that reads outputs of other modules, limited to those listed under `uses` in
+# infra.yaml. All other files refer to local.foundation.
 
 data "aws_ssm_parameters_by_path" "plumbing" {
   path = var.plumbing_ssm_prefix
@@ -12,7 +12,7 @@ data "aws_ssm_parameters_by_path" "plumbing" {
 
     postcondition {
       condition     = lookup(zipmap(self.names, nonsensitive(self.values)), "${var.plumbing_ssm_prefix}/contract_version", "1") == "1"
-      error_message = "file_processing: plumbing in ${var.environment} has another contract version than 1; give both modules blueprints of one version in infra.yaml, then run: npx create-infra-module sync."
+      error_message = "file_processing: plumbing in ${var.environment} does not have contract version 1; use matching blueprint versions in infra.yaml, then run: npx create-infra-module sync."
     }
   }
 }
@@ -27,7 +27,7 @@ locals {
     ) : trimprefix(name, "${var.plumbing_ssm_prefix}/") => value
   }
 
-  # Lists are joined by commas. SSM holds no empty values, so what is not published is empty.
+  # Lists are comma-separated. SSM stores no empty values, so a missing parameter means empty.
   plumbing_lists = [
     "private_subnet_ids",
   ]
@@ -39,13 +39,13 @@ locals {
 }
 
 locals {
-  # What this module can make use of; null where infra.yaml does not list it under `uses`.
+  # Optional outputs are null unless infra.yaml lists them under `uses`.
   foundation = merge(
     { artifact_bucket = null, ecr_registry = null, kms_key_arn = null },
     local.plumbing,
   )
 
-  # Null and empty both say that there is none.
+  # Treat empty as null.
   registry        = try(coalesce(local.foundation.ecr_registry), null)
   artifact_bucket = try(coalesce(local.foundation.artifact_bucket), null)
 }

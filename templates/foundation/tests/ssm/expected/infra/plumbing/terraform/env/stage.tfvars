@@ -1,5 +1,5 @@
 # Kept in shape by create-infra-module (infra.yaml: plumbing); edits here are kept and merged.
-# Values of stage; no secrets here.
+# Terraform variables for stage. No secrets.
 
 project     = "mlops"
 environment = "stage"

@@ -1,1 +1,1 @@
-"""file-processing: replace this by what the package does."""
+"""file-processing: describe the package here."""
