@@ -1,15 +1,17 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034
 # Kept in shape by create-infra-module (infra.yaml: shared); edits here are kept and merged.
-# What infra.yaml says, for the scripts: environments, the state they keep, and which module reads
-# which. Sourced by common.sh. Change infra.yaml, not the marked parts of this file.
+# Settings from infra.yaml for the scripts: environments, their state, and dependencies between
+# modules. Sourced by common.sh. Change infra.yaml, not the marked regions.
 
 # infra:begin project
 PROJECT='shop'
 OUTPUTS_VIA='remote_state'
+# Port of the registry in infra/local; empty without that module.
+LOCAL_REGISTRY_PORT=5001
 # infra:end project
 
-# settings_of NAME: sets the ENV_ variables; fails if there is no such environment.
+# settings_of NAME: set the ENV_ variables; fails for an unknown environment.
 # infra:begin environments
 settings_of() {
   case "$1" in
@@ -45,8 +47,8 @@ settings_of() {
 }
 # infra:end environments
 
-# environment_names: all environments, one a line. module_table: modules in the order of their
-# ids, one a line: id, directory, ids of the modules it reads.
+# environment_names: all environments, one per line. module_table: modules sorted by id, one per
+# line: id, directory, ids of the modules it reads.
 # infra:begin names
 environment_names() {
   printf '%s\n' 'dev' 'prod' 'local'

@@ -1,4 +1,4 @@
-// One run of the job. It ends with 0 if the work is done.
+// Runs the job once and exits with status 0 on success.
 package main
 
 import (
@@ -6,7 +6,7 @@ import (
 	"os"
 )
 
-// run does the work once. It must be safe to repeat: a failed run is tried again.
+// run executes the job once. It must be idempotent: a failed run is retried.
 func run() error {
 	log.Printf("report ran in %s", os.Getenv("APP_ENV"))
 	return nil

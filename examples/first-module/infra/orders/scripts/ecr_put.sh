@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Kept in shape by create-infra-module (infra.yaml: orders); edits here are kept and merged.
-# Builds the image named in container_image.txt and pushes it: ecr_put.sh -h
+# Builds and pushes the image, and sets it in the overlay: ecr_put.sh -h
 set -euo pipefail
 here="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)"
 root="$(dirname -- "${here}")"

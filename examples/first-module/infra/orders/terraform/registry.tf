@@ -1,5 +1,4 @@
-# The module's own repository in the registry of the foundation. Tags never move: what was tested
-# is what runs, and a tag that exists is not built again.
+# Image repository of this module. Tags are immutable: what was tested is what runs.
 resource "aws_ecr_repository" "this" {
   name                 = "shop/orders"
   image_tag_mutability = "IMMUTABLE"
@@ -7,7 +6,7 @@ resource "aws_ecr_repository" "this" {
 
   encryption_configuration {
     encryption_type = "KMS"
-    # null: the key that AWS keeps for ECR in this account.
+    # null: the AWS managed key for ECR.
     kms_key = local.foundation.kms_key_arn
   }
 
@@ -16,14 +15,17 @@ resource "aws_ecr_repository" "this" {
   }
 }
 
+# ECR does not know which images are in use: it expires the oldest pushes. A deployment that has not
+# been updated for var.images_kept pushes loses its image, and its pods can no longer be
+# rescheduled. Raise images_kept, or set it to 0 to keep every tagged image.
 resource "aws_ecr_lifecycle_policy" "this" {
   repository = aws_ecr_repository.this.name
 
   policy = jsonencode({
-    rules = [
-      {
+    rules = concat(
+      [{
         rulePriority = 1
-        description  = "Remove layers that no tag points at"
+        description  = "Expire untagged images"
         selection = {
           tagStatus   = "untagged"
           countType   = "sinceImagePushed"
@@ -31,17 +33,18 @@ resource "aws_ecr_lifecycle_policy" "this" {
           countNumber = 14
         }
         action = { type = "expire" }
-      },
-      {
+      }],
+      [for count in var.images_kept == 0 ? [] : [var.images_kept] : {
         rulePriority = 2
-        description  = "Keep the newest images, enough to roll back"
+        description  = "Keep the newest tagged images"
         selection = {
-          tagStatus   = "any"
-          countType   = "imageCountMoreThan"
-          countNumber = var.images_kept
+          tagStatus      = "tagged"
+          tagPatternList = ["*"]
+          countType      = "imageCountMoreThan"
+          countNumber    = count
         }
         action = { type = "expire" }
-      },
-    ]
+      }],
+    )
   })
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Kept in shape by create-infra-module (infra.yaml: plumbing); edits here are kept and merged.
-# Terraform lifecycle of plumbing. All logic is in infra/shared; see manage.sh -h.
+# Terraform lifecycle of this module: manage.sh -h
 set -euo pipefail
 
 here="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)"

@@ -10,7 +10,7 @@ resource "aws_route53_zone" "private" {
     vpc_region = var.region
   }
 
-  # Further VPCs are attached with aws_route53_zone_association, outside this resource.
+  # Additional VPCs are attached with aws_route53_zone_association.
   lifecycle {
     ignore_changes = [vpc]
   }

@@ -1,4 +1,4 @@
-# Gateway endpoints cost nothing and keep traffic to S3 and DynamoDB off the NAT gateways.
+# Gateway endpoints are free and keep S3 and DynamoDB traffic off the NAT gateways.
 resource "aws_vpc_endpoint" "gateway" {
   for_each = toset(["s3", "dynamodb"])
 

@@ -1,4 +1,4 @@
-# The log group that modules write to, one stream or prefix each.
+# Shared log group of the modules, one stream prefix each.
 resource "aws_cloudwatch_log_group" "modules" {
   name              = "/${var.project}/${var.environment}/modules"
   retention_in_days = var.log_retention_days

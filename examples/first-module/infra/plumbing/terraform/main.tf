@@ -1,10 +1,10 @@
 data "aws_partition" "current" {}
 
 locals {
-  # What the emulator cannot do, or does differently, is left out there.
+  # Gates what the emulator does not support.
   emulated = var.environment == "local"
 
-  # Raised when an output is removed or changes its meaning; modules refuse a version they do not know.
+  # Increase when an output is removed or changes meaning; modules reject unknown versions.
   contract_version = "1"
 
   tags = merge(var.tags, {

@@ -1,5 +1,5 @@
 data "aws_availability_zones" "available" {
-  #checkov:skip=CKV_AWS_394:Only the first zone_count names are used, in order; a new zone takes the next letter and moves none.
+  #checkov:skip=CKV_AWS_394:Only the first zone_count names are used, sorted; a new zone does not move existing ones.
   state = "available"
 
   filter {
@@ -15,9 +15,9 @@ locals {
     min(var.zone_count, length(data.aws_availability_zones.available.names)),
   )
 
-  # The first half of the range is private, in sixteenths of the range; public subnets are small
-  # (a /28 is the smallest that AWS has) and start at the second half. What is left stays free,
-  # so a zone can be added later without moving another.
+  # Private subnets take a sixteenth of the range each, from the first half. Public subnets are
+  # smaller (down to /28, the AWS minimum), from the second half. The rest stays free, so that zones
+  # can be added without moving existing subnets.
   prefix        = tonumber(split("/", var.vpc_cidr)[1])
   public_bits   = min(7, 28 - local.prefix)
   private_cidrs = { for index, zone in local.zones : zone => cidrsubnet(var.vpc_cidr, 4, index) }
@@ -41,7 +41,7 @@ resource "aws_vpc" "this" {
   }
 }
 
-# Nothing may use the default group; it is emptied, so a forgotten group name opens nothing.
+# Removes all rules from the default security group, so that nothing can rely on it.
 resource "aws_default_security_group" "this" {
   vpc_id = aws_vpc.this.id
 
@@ -103,7 +103,7 @@ resource "aws_route_table_association" "public" {
   subnet_id      = each.value.id
 }
 
-# One table per zone, so that per_zone NAT is a change of routes and not of tables.
+# One route table per zone, so that switching to per_zone NAT only changes routes.
 resource "aws_route_table" "private" {
   for_each = local.private_cidrs
 

@@ -1,8 +1,8 @@
-# Artifacts that modules hand to each other: DAGs, models, reports. Each module writes below a
-# prefix of its own (see README.md).
+# Artifacts shared between modules: DAGs, models, reports. Each module writes under its own prefix
+# (see README.md).
 resource "aws_s3_bucket" "artifacts" {
-  #checkov:skip=CKV_AWS_18:Access is recorded by CloudTrail data events; a log bucket would need one of its own.
-  #checkov:skip=CKV_AWS_144:Artifacts can be built again; replication to another region is not needed.
+  #checkov:skip=CKV_AWS_18:Use CloudTrail data events where access has to be logged.
+  #checkov:skip=CKV_AWS_144:Artifacts can be rebuilt; no cross-region replication.
   count = var.artifact_bucket ? 1 : 0
 
   bucket        = "${var.name}-artifacts-${var.account_id}"
@@ -54,7 +54,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "artifacts" {
   }
 }
 
-# An emulator is reached over plain HTTP, which this policy would refuse.
+# Not for the emulator, which has no TLS.
 resource "aws_s3_bucket_policy" "artifacts" {
   count = var.artifact_bucket && !local.emulated ? 1 : 0
 
@@ -82,7 +82,7 @@ resource "aws_s3_bucket_notification" "artifacts" {
   eventbridge = true
 }
 
-# The provider waits a minute for rules to settle, on an emulator for nothing.
+# Not for the emulator: the provider would wait a minute for rules that have no effect there.
 resource "aws_s3_bucket_lifecycle_configuration" "artifacts" {
   count = var.artifact_bucket && !local.emulated ? 1 : 0
 

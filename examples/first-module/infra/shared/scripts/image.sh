@@ -3,8 +3,9 @@
 #
 #     image.sh --module ID --root DIRECTORY --context PACKAGE "$@"
 #
-# Where to push stands in DIRECTORY/container_image.txt, which `manage.sh outputs` writes; what was
-# pushed is written to DIRECTORY/container_image.digest.txt as repository@sha256:….
+# The repository is read from DIRECTORY/container_image.txt, written by `manage.sh outputs`. The pushed
+# image is written to DIRECTORY/container_image.digest.txt as repository@sha256:… and, if it exists,
+# to the kustomize component DIRECTORY/k8s/overlays/<environment>/image.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
@@ -21,14 +22,15 @@ usage() {
   cat <<'USAGE'
 Usage: ecr_put.sh --env ENVIRONMENT [options]
 
-Builds the package and pushes the image named in container_image.txt, tagged with the commit. An
-image that the registry has already is not built again: tags are never moved.
+Builds the package, pushes it to the repository in container_image.txt, tagged with the commit, and
+sets registry and digest in k8s/overlays/ENVIRONMENT/image. Tags are immutable: an image that is
+already in the registry is not built again.
 
   --env ENVIRONMENT   environment of infra.yaml, or local (a registry on this machine)
-  --tag TAG           instead of the short commit hash
+  --tag TAG           tag to use instead of the short commit hash
   --platform P        default linux/amd64
-  --allow-dirty       build although the package has uncommitted changes; needs --tag
-  --dry-run           print the commands, run none that changes anything
+  --allow-dirty       build with uncommitted changes in the package; needs --tag
+  --dry-run           print the commands without running them
   --verbose           print each command
   -h, --help          this text
 USAGE
@@ -53,10 +55,10 @@ parse() {
     shift
   done
   [[ -n "${MODULE}" && -d "${MODULE_DIR}" && -n "${CONTEXT}" ]] || usage_error "--module, --root and --context are needed; call a module's ecr_put.sh"
-  [[ -d "${CONTEXT}" ]] || die "there is no directory $(shown "${CONTEXT}") to build from"
+  [[ -d "${CONTEXT}" ]] || die "build context $(shown "${CONTEXT}") does not exist"
 }
 
-# read_repository: container_image.txt, checked, in REPOSITORY, REGISTRY and REPOSITORY_NAME.
+# read_repository: set REPOSITORY, REGISTRY and REPOSITORY_NAME from container_image.txt.
 read_repository() {
   local file="${MODULE_DIR}/container_image.txt"
   local name='[a-z0-9]+([._-][a-z0-9]+)*(/[a-z0-9]+([._-][a-z0-9]+)*)*'
@@ -67,27 +69,27 @@ read_repository() {
   REPOSITORY_NAME="${REPOSITORY#*/}"
   if [[ "${ENV_LOCAL}" == true ]]; then
     [[ "${REGISTRY%%:*}" == 127.0.0.1 || "${REGISTRY%%:*}" == localhost ]] ||
-      die "container_image.txt is of another environment (${REGISTRY}); run: $(shown "${MODULE_DIR}")/scripts/manage.sh outputs --env local"
+      die "container_image.txt belongs to another environment (${REGISTRY}); run: $(shown "${MODULE_DIR}")/scripts/manage.sh outputs --env local"
   else
     [[ "${REGISTRY}" =~ ^${ENV_ACCOUNT}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$ ]] ||
-      die "container_image.txt is of another environment (${REGISTRY}); run: $(shown "${MODULE_DIR}")/scripts/manage.sh outputs --env ${ENV_NAME}"
+      die "container_image.txt belongs to another environment (${REGISTRY}); run: $(shown "${MODULE_DIR}")/scripts/manage.sh outputs --env ${ENV_NAME}"
   fi
 }
 
 choose_tag() {
   if [[ -z "${TAG}" ]]; then
     TAG="$(git_commit "${CONTEXT}" --short=12)"
-    [[ "${TAG}" != none ]] || die "there is no commit to name the image after; commit first or give --tag"
+    [[ "${TAG}" != none ]] || die "there is no commit to tag the image with; commit first or use --tag"
     if git_dirty "${CONTEXT}"; then
-      die "$(shown "${CONTEXT}") has uncommitted changes, so the commit does not say what is in the image; commit, or give --allow-dirty and --tag"
+      die "$(shown "${CONTEXT}") has uncommitted changes; commit them, or use --allow-dirty with --tag"
     fi
   elif [[ "${ALLOW_DIRTY}" != true ]] && git_dirty "${CONTEXT}"; then
-    die "$(shown "${CONTEXT}") has uncommitted changes; commit or give --allow-dirty"
+    die "$(shown "${CONTEXT}") has uncommitted changes; commit them or use --allow-dirty"
   fi
   [[ "${TAG}" =~ ^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$ && "${TAG}" != latest ]] || usage_error "'${TAG}' cannot be used as a tag"
 }
 
-# digest_in_registry: sets DIGEST; empty if the registry has no such tag.
+# digest_in_registry: set DIGEST; empty if the registry has no such tag.
 digest_in_registry() {
   DIGEST=''
   if [[ "${ENV_LOCAL}" == true ]]; then
@@ -118,7 +120,7 @@ log_in() {
   fi
 }
 
-# A machine without the buildx plugin still has the builder of the engine.
+# Falls back to docker build where the buildx plugin is missing.
 build_and_push() {
   local image="${REPOSITORY}:${TAG}"
   if docker buildx version >/dev/null 2>&1; then
@@ -127,6 +129,26 @@ build_and_push() {
     run docker build --platform "${PLATFORM}" --tag "${image}" "${CONTEXT}" >&2
     run docker push "${image}" >&2
   fi
+}
+
+# set_overlay: point the kustomize component of the environment at the pushed image. The manifests
+# name it image.invalid/<repository>, which never resolves.
+set_overlay() {
+  local folder="${MODULE_DIR}/k8s/overlays/${ENV_NAME}/image" file
+  [[ -d "${folder}" ]] || return 0
+  file="${folder}/kustomization.yaml"
+  write_file "${file}" <<YAML
+# Image that runs in ${ENV_NAME}. Rewritten by scripts/ecr_put.sh --env ${ENV_NAME} after each push.
+apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+
+images:
+  - name: image.invalid/${REPOSITORY_NAME}
+    newName: ${REPOSITORY}
+    digest: ${DIGEST}
+YAML
+  chmod 644 "${file}"
+  log "wrote $(shown "${file}")"
 }
 
 main() {
@@ -145,15 +167,16 @@ main() {
   [[ "${ENV_LOCAL}" == true ]] || verify_account
   digest_in_registry
   if [[ -n "${DIGEST}" ]]; then
-    log "${REPOSITORY}:${TAG} is there; nothing to build"
+    log "${REPOSITORY}:${TAG} already exists; nothing to build"
   else
     log_in
     build_and_push
     digest_in_registry
   fi
-  [[ "${DIGEST}" =~ ^sha256:[0-9a-f]{64}$ ]] || die "the registry does not tell the digest of ${REPOSITORY}:${TAG}"
+  [[ "${DIGEST}" =~ ^sha256:[0-9a-f]{64}$ ]] || die "the registry does not report the digest of ${REPOSITORY}:${TAG}"
   printf '%s@%s\n' "${REPOSITORY}" "${DIGEST}" | write_file "${MODULE_DIR}/container_image.digest.txt"
   log "wrote $(shown "${MODULE_DIR}/container_image.digest.txt")"
+  set_overlay
   printf '%s@%s\n' "${REPOSITORY}" "${DIGEST}"
 }
 

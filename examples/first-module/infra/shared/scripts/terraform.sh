@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
-# The Terraform lifecycle of every module, in one place. A module's scripts/manage.sh calls
+# Terraform lifecycle for all modules. A module's scripts/manage.sh calls
 #
 #     terraform.sh --module ID --root DIRECTORY "$@"
 #
-# where ID is the module's key in infra.yaml and DIRECTORY its root, the parent of terraform/. What
-# the user typed follows as it is: COMMAND [options] [-- terraform arguments], in any order.
+# where ID is the module's key in infra.yaml and DIRECTORY the parent of its terraform/, followed by
+# the user's arguments: COMMAND [options] [-- terraform arguments], in any order.
 #
-# Calling convention for people and CI: exit 0 done, 1 failed or refused, 2 called wrongly
-# (with --detailed-exitcode, plan answers 0 for no changes and 2 for changes, as Terraform does).
-# Talk is on stderr; stdout is Terraform's own, or the JSON of `outputs`.
+# Exit status: 0 success, 1 failure, 2 usage error (plan --detailed-exitcode: 0 no changes,
+# 2 changes). Messages go to stderr; stdout carries Terraform's output or the JSON of `outputs`.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
@@ -30,30 +29,30 @@ usage() {
 Usage: manage.sh COMMAND --env ENVIRONMENT [options] [-- terraform arguments]
 
 Commands
-  init       connect to the state of the environment
-  plan       compute the changes, save them, show them
+  init       initialize the backend of the environment
+  plan       show the changes and save the plan
   apply      apply the saved plan, then write the outputs
-  destroy    plan the removal of everything, show it, ask, remove
+  destroy    plan the destruction of all resources, ask, destroy
   outputs    write outputs/<environment>.json and container_image.txt, print the JSON
-  state      list what the state holds
-  unlock     release a state lock that a dead run left: unlock LOCK_ID
-  validate   check the code (no environment, no credentials)
+  state      list the resources in the state
+  unlock     release a stale state lock: unlock LOCK_ID
+  validate   validate the code (no environment, no credentials)
   fmt        format the code (no environment); --check only reports
   test       run terraform test (no environment, no credentials)
-  lock       write the provider checksums of all platforms (no environment)
+  lock       record provider checksums for all platforms (no environment)
 
 Options
   --env ENVIRONMENT   environment of infra.yaml, or local (the emulator)
-  --auto              apply: plan and apply in one go; not in protected environments
-  --yes               ask nothing; destroy asks all the same in protected environments
+  --auto              apply: plan and apply in one step; not in protected environments
+  --yes               skip confirmation, except destroy in protected environments
   --detailed-exitcode plan: 0 no changes, 2 changes
-  --check             fmt: report, change nothing
-  --dry-run           check the settings, print the commands, run none of them
+  --check             fmt: report only
+  --dry-run           check the settings and print the commands without running them
   --verbose           print each command
   -h, --help          this text
 
-A protected environment is destroyed only with ALLOW_PROTECTED_DESTROY=1 and a typed confirmation.
-TF_BIN names the terraform or tofu to use.
+Destroying a protected environment needs ALLOW_PROTECTED_DESTROY=1 and a typed confirmation.
+TF_BIN selects the terraform or tofu binary.
 USAGE
 }
 
@@ -90,37 +89,37 @@ parse() {
   check_extra_arguments ${EXTRA[@]+"${EXTRA[@]}"}
 }
 
-# tf ARGUMENT…: terraform in the module's terraform directory. Relative paths start there.
+# tf ARGUMENT…: terraform in the module's terraform/; relative paths start there.
 tf() { run "${TERRAFORM}" "-chdir=${TF_DIR}" "$@"; }
 
-# tf_must ARGUMENT…: the same where a failure ends the script; Terraform has said why.
+# tf_must ARGUMENT…: the same, exiting on failure; Terraform has reported why.
 tf_must() { tf "$@" || exit 1; }
 
-# quiet_terraform: no questions, and no colour where nobody sees it.
+# quiet_terraform: no prompts, and no colour unless stdout is a terminal.
 quiet_terraform() {
   export TF_IN_AUTOMATION=1 TF_INPUT=0
   if [[ -n "${NO_COLOR:-}" || ! -t 1 ]]; then export TF_CLI_ARGS="${TF_CLI_ARGS:+${TF_CLI_ARGS} }-no-color"; fi
 }
 
-# enter: the settings of the environment and the tool, checked without any network.
+# enter: load and check the environment and the tool. No network access.
 enter() {
   enter_environment "${ENVIRONMENT}"
   check_environment_files
   choose_terraform
-  # One data directory per environment: no command can meet the backend of another.
+  # One data directory per environment, so that backends cannot be mixed up.
   export TF_DATA_DIR=".terraform-${ENV_NAME}"
   quiet_terraform
   PLAN=".plans/${ENV_NAME}.tfplan"
 }
 
-# connect: right account, and a bucket for the state.
+# connect: check the account and the state bucket.
 connect() {
   [[ "${DRY_RUN}" != true ]] || return 0
   verify_account
   check_state_bucket
 }
 
-# initialized: `init` has been run for this environment.
+# initialized: fail unless `init` was run for this environment.
 initialized() {
   [[ "${DRY_RUN}" == true || -f "${TF_DIR}/${TF_DATA_DIR}/terraform.tfstate" ]] ||
     die "not initialized for ${ENV_NAME}; run: $(shown "${MODULE_DIR}")/scripts/manage.sh init --env ${ENV_NAME}"
@@ -128,7 +127,7 @@ initialized() {
 
 upstream() { [[ "${DRY_RUN}" == true ]] || check_upstream; }
 
-# offline: for commands that need neither environment nor credentials.
+# offline: setup for commands without environment and credentials.
 offline() {
   choose_terraform
   export TF_DATA_DIR=.terraform-offline
@@ -143,7 +142,7 @@ command_init() {
   tf_must init -backend-config="${BACKEND_FILE}" ${readonly_lock:+"${readonly_lock}"} ${EXTRA[@]+"${EXTRA[@]}"}
 }
 
-# make_plan KIND ARGUMENT…: a saved plan and the note of what it was made from; status in PLAN_STATUS.
+# make_plan KIND ARGUMENT…: save a plan and what it was made from; sets PLAN_STATUS.
 make_plan() {
   local kind="$1"
   shift
@@ -156,7 +155,7 @@ make_plan() {
   [[ "${DRY_RUN}" == true ]] || plan_facts "${kind}" | write_file "${TF_DIR}/${PLAN}.meta"
 }
 
-# plan_facts KIND: what must be the same when the plan is applied.
+# plan_facts KIND: facts that must not change between plan and apply.
 plan_facts() {
   local commit sum
   commit="$(git_commit "${MODULE_DIR}")"
@@ -165,7 +164,7 @@ plan_facts() {
     "${STATE_BUCKET}" "${STATE_KEY}" "${commit}" "${TERRAFORM##*/}" "${TERRAFORM_VERSION}" "${sum}"
 }
 
-# check_plan KIND: the saved plan is there and was made from what is there now.
+# check_plan KIND: a saved plan exists and still matches.
 check_plan() {
   local fact file="${TF_DIR}/${PLAN}" again
   again="$(shown "${MODULE_DIR}")/scripts/manage.sh plan --env ${ENV_NAME}"
@@ -180,7 +179,7 @@ check_plan() {
 
 apply_plan() {
   if ! tf apply -lock-timeout=120s "${PLAN}"; then
-    die "apply stopped; what was done is in the state. Run plan again, read it, then apply"
+    die "apply failed; completed changes are in the state. Run plan again, review it, then apply"
   fi
   [[ "${DRY_RUN}" == true ]] || rm -f -- "${TF_DIR}/${PLAN}" "${TF_DIR}/${PLAN}.meta"
 }
@@ -198,10 +197,10 @@ command_plan() {
 command_apply() {
   enter
   if [[ "${AUTO}" == true && "${ENV_PROTECTED}" == true ]]; then
-    die "${ENV_NAME} is protected: plan, have the plan read, then apply (--auto is for other environments)"
+    die "${ENV_NAME} is protected: run plan, have it reviewed, then apply (--auto is not allowed)"
   fi
-  if [[ "${ENV_PROTECTED}" == true ]] && git_dirty "${MODULE_DIR}"; then
-    die "${ENV_NAME} is protected and $(shown "${MODULE_DIR}") has uncommitted changes; commit them and plan again"
+  if [[ "${ENV_PROTECTED}" == true ]] && git_dirty "${TF_DIR}"; then
+    die "${ENV_NAME} is protected and $(shown "${TF_DIR}") has uncommitted changes; commit them and plan again"
   fi
   connect
   upstream
@@ -227,11 +226,11 @@ command_destroy() {
     confirm_typed "${MODULE}-${ENV_NAME}" "This destroys what is listed above, in ${ENV_NAME} (account ${ENV_ACCOUNT})."
   fi
   apply_plan
-  # Readers take these files as a sign that the module stands.
+  # Other modules take these files as a sign that this one is applied.
   run rm -f -- "${MODULE_DIR}/outputs/${ENV_NAME}.json" "${MODULE_DIR}/container_image.txt"
 }
 
-# write_outputs: outputs/<environment>.json and, if there is such an output, container_image.txt.
+# write_outputs: write outputs/<environment>.json and, if there is such an output, container_image.txt.
 write_outputs() {
   local image
   if [[ "${DRY_RUN}" == true ]]; then
@@ -273,7 +272,7 @@ command_unlock() {
   connect
   initialized
   if [[ "${DRY_RUN}" != true ]]; then
-    confirm_typed "${MODULE}-${ENV_NAME}" "Releasing a lock that somebody still holds damages the state. Make sure that nobody is applying."
+    confirm_typed "${MODULE}-${ENV_NAME}" "Releasing a lock that is still held can corrupt the state. Make sure nobody is running apply."
   fi
   tf_must force-unlock -force "${EXTRA[0]}"
 }

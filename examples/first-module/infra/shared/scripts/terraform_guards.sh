@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154
-# Sourced by terraform.sh after common.sh, whose variables it uses: what must hold before Terraform may run. Each guard
-# says in one line what is wrong and what mends it.
+# Sourced by terraform.sh after common.sh: checks before Terraform runs. Each failure is one line that
+# names the problem and the fix.
 
-# choose_terraform: TF_BIN, else tofu where the repository pins it or nothing else is there, else
-# terraform; in TERRAFORM and TERRAFORM_VERSION. Refuses versions that cannot do the work.
+# choose_terraform: set TERRAFORM and TERRAFORM_VERSION. TF_BIN wins, then tofu if .opentofu-version
+# exists or terraform is not installed, then terraform. Rejects unsupported versions.
 choose_terraform() {
   local major minor rest
   if [[ -n "${TF_BIN:-}" ]]; then
@@ -17,16 +17,16 @@ choose_terraform() {
   need "${TERRAFORM}"
   TERRAFORM_VERSION="$("${TERRAFORM}" version -json 2>/dev/null | sed -n 's/.*"terraform_version": *"\([^"]*\)".*/\1/p')"
   IFS=. read -r major minor rest <<<"${TERRAFORM_VERSION}"
-  [[ "${major}" =~ ^[0-9]+$ && "${minor}" =~ ^[0-9]+$ ]] || die "${TERRAFORM} does not tell its version"
+  [[ "${major}" =~ ^[0-9]+$ && "${minor}" =~ ^[0-9]+$ ]] || die "${TERRAFORM} does not report its version"
   [[ "${major}" -eq 1 && "${minor}" -ge 10 ]] || die "${TERRAFORM} ${TERRAFORM_VERSION} is not supported; 1.10 or later of version 1 is needed"
-  # 1.15.0 refuses an empty `backend "s3" {}`; mended in 1.15.1.
+  # 1.15.0 rejects an empty `backend "s3" {}`; fixed in 1.15.1.
   [[ "${TERRAFORM}" == *tofu* || "${minor}.${rest}" != 15.0 ]] || die "terraform 1.15.0 cannot read a partial backend; use 1.15.1 or later"
 }
 
-# backend_value KEY FILE: a string of a backend file.
+# backend_value KEY FILE: string value from a backend file.
 backend_value() { sed -n 's/^[[:space:]]*'"$1"'[[:space:]]*=[[:space:]]*"\([^"]*\)".*/\1/p' "$2"; }
 
-# check_environment_files: this module has variables and a backend for the environment.
+# check_environment_files: the module has variables and a backend for the environment.
 check_environment_files() {
   local file
   for file in "${TF_DIR}/env/${ENV_NAME}.tfvars" "${TF_DIR}/env/${ENV_NAME}.s3.tfbackend"; do
@@ -36,11 +36,11 @@ check_environment_files() {
   STATE_BUCKET="$(backend_value bucket "${TF_DIR}/${BACKEND_FILE}")"
   STATE_KEY="$(backend_value key "${TF_DIR}/${BACKEND_FILE}")"
   [[ -n "${STATE_BUCKET}" && -n "${STATE_KEY}" ]] || die "$(shown "${TF_DIR}/${BACKEND_FILE}") needs a bucket and a key"
-  # Workspaces would put several states behind one backend file.
+  # A workspace would store a second state behind the same backend file.
   [[ -z "${TF_WORKSPACE:-}" || "${TF_WORKSPACE}" == default ]] || die "TF_WORKSPACE is ${TF_WORKSPACE}; environments are kept apart by --env, unset it"
 }
 
-# check_state_bucket: it exists and may be read.
+# check_state_bucket: it exists and is readable.
 check_state_bucket() {
   temp_file
   aws s3api head-bucket --bucket "${STATE_BUCKET}" >/dev/null 2>"${TEMP_FILE}" && return 0
@@ -51,7 +51,7 @@ check_state_bucket() {
   esac
 }
 
-# state_of DIR: the state of a module in this environment, in STATE_FILE; false if there is none.
+# state_of DIR: fetch a module's state for this environment into STATE_FILE; false if there is none.
 state_of() {
   local backend="${REPO_DIR}/$1/terraform/env/${ENV_NAME}.s3.tfbackend" bucket key
   [[ -f "${backend}" ]] || return 1
@@ -67,10 +67,10 @@ state_of() {
   esac
 }
 
-# has_resources FILE: a state that a destroy has emptied says `"resources": []`.
+# has_resources FILE: false for a state emptied by destroy (`"resources": []`).
 has_resources() { ! grep -Eq '"resources": ?\[\]' "$1"; }
 
-# is_applied ID DIR: its outputs can be had the way infra.yaml says (outputs.via).
+# is_applied ID DIR: its outputs are available (outputs.via in infra.yaml).
 is_applied() {
   local variable
   case "${OUTPUTS_VIA}" in
@@ -85,7 +85,7 @@ is_applied() {
   esac
 }
 
-# check_upstream: foundation first. What this module reads has been applied here.
+# check_upstream: the modules this one reads are applied in this environment.
 check_upstream() {
   local id directory how
   for id in $(module_reads "${MODULE}"); do
@@ -100,7 +100,7 @@ check_upstream() {
   done
 }
 
-# check_readers: nothing that reads this module still stands, before it is destroyed.
+# check_readers: no module that reads this one still has resources.
 check_readers() {
   local id directory
   for id in $(module_readers "${MODULE}"); do
@@ -111,13 +111,13 @@ check_readers() {
   done
 }
 
-# check_extra_arguments ARGUMENT…: what follows `--` may not undo the guards.
+# check_extra_arguments ARGUMENT…: arguments after `--` must not bypass the guards.
 check_extra_arguments() {
   local argument
   for argument in "$@"; do
     case "${argument}" in
       -lock=false | --lock=false | -auto-approve* | --auto-approve* | -chdir* | --chdir* | -backend-config* | -state* | -var-file*)
-        usage_error "${argument} is not passed on: it would get round a guard"
+        usage_error "${argument} is not allowed: it would bypass a guard"
         ;;
       *) ;;
     esac

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Kept in shape by create-infra-module (infra.yaml: local); edits here are kept and merged.
-# Starts environment `local`: emulator, registry, state buckets, seed data. May be run at any time.
-# shellcheck disable=SC2154  # PROJECT and ENV_… come from infra/shared/environments.sh
+# Starts environment `local`: emulator, registry, state bucket, seed data. Idempotent.
+# shellcheck disable=SC2154  # PROJECT and ENV_… are set by infra/shared/environments.sh
 
 here="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)"
 local_dir="$(dirname -- "${here}")"
@@ -18,24 +18,24 @@ usage() {
   cat <<'USAGE'
 Usage: setup_localstack.sh [up|down|status] [options]
 
-  up       start emulator and registry, make the state buckets, load the seed data (default)
-  down     stop them; what a container keeps in a volume stays, unless --purge is given
-  status   say what answers; ends with 1 if the emulator does not
+  up       start emulator and registry, create the state bucket, load seed data (default)
+  down     stop them; volumes are kept unless --purge is given
+  status   show what is running; exit status 1 if the emulator does not respond
 
-  --process        run the emulator as a process, not as a container (moto only; no registry)
-  --purge          with down: remove the volumes too
-  --module ID      load the seed data of this module as well ...
-  --root DIR       ... from DIR/seed (both are set by the module's own setup_localstack.sh)
-  --dry-run        print what would be run, change nothing
+  --process        run the emulator as a process instead of a container (moto only, no registry)
+  --purge          down: also remove volumes
+  --module ID      also load seed data of this module, from DIR/seed
+  --root DIR       directory of that module
+  --dry-run        print the commands without running them
   --verbose        print each command
   -h, --help       this text
 
-Without Docker the emulator runs as a process by itself, if moto_server is installed
-(pip install 'moto[server]'). AWS_ENDPOINT_URL moves it to another port of this machine.
+Without Docker, the emulator runs as a process if moto_server is installed
+(pip install 'moto[server]'). Set AWS_ENDPOINT_URL to use another port.
 USAGE
 }
 
-# ---------------------------------------------------------------- what runs
+# ---------------------------------------------------------------- emulator
 
 answers() { aws sts get-caller-identity --cli-connect-timeout 2 --cli-read-timeout 5 >/dev/null 2>&1; }
 
@@ -43,7 +43,7 @@ wait_until_it_answers() {
   local deadline=$((SECONDS + WAIT_SECONDS))
   [[ "${DRY_RUN}" != true ]] || return 0
   until answers; do
-    [[ "${SECONDS}" -lt "${deadline}" ]] || die "the emulator does not answer at ${AWS_ENDPOINT_URL} after ${WAIT_SECONDS} seconds; see: $1"
+    [[ "${SECONDS}" -lt "${deadline}" ]] || die "the emulator does not respond at ${AWS_ENDPOINT_URL} after ${WAIT_SECONDS} seconds; see: $1"
     sleep 0.5
   done
 }
@@ -53,7 +53,7 @@ docker_works() { docker compose version >/dev/null 2>&1 && docker info >/dev/nul
 emulator_port() {
   local port="${AWS_ENDPOINT_URL##*:}"
   port="${port%/}"
-  [[ "${port}" =~ ^[0-9]+$ ]] || die "AWS_ENDPOINT_URL names no port: ${AWS_ENDPOINT_URL}"
+  [[ "${port}" =~ ^[0-9]+$ ]] || die "AWS_ENDPOINT_URL has no port: ${AWS_ENDPOINT_URL}"
   printf '%s' "${port}"
 }
 
@@ -61,7 +61,7 @@ compose() {
   EMULATOR_PORT="$(emulator_port)" run docker compose --file "${local_dir}/docker-compose.yml" "$@"
 }
 
-# The process that this script started, if it still runs.
+# emulator_pid: the process started by this script, if it is still running.
 emulator_pid() {
   local pid
   [[ -f "${PID_FILE}" ]] || return 1
@@ -71,7 +71,7 @@ emulator_pid() {
 
 # ---------------------------------------------------------------- up
 
-# Newer LocalStack images end at once without a token, and a restart policy would repeat that for ever.
+# Newer LocalStack images exit without a token, which would loop under the restart policy.
 require_token() {
   local image="${EMULATOR_IMAGE:-}"
   [[ "${EMULATOR}" == localstack && -n "${image}" && -z "${LOCALSTACK_AUTH_TOKEN:-}" ]] || return 0
@@ -87,18 +87,18 @@ start_container() {
 start_process() {
   local port
   if answers; then
-    log "emulator answers at ${AWS_ENDPOINT_URL}"
+    log "emulator responds at ${AWS_ENDPOINT_URL}"
     return 0
   fi
-  [[ "${EMULATOR}" == moto ]] || die "${EMULATOR} runs in Docker only, and Docker does not answer; start it, or set emulator: moto in infra.yaml"
-  command -v moto_server >/dev/null 2>&1 || die "neither Docker nor moto_server was found; install one of them (pip install 'moto[server]')"
+  [[ "${EMULATOR}" == moto ]] || die "${EMULATOR} runs in Docker only, and Docker is not available; start it, or set emulator: moto in infra.yaml"
+  command -v moto_server >/dev/null 2>&1 || die "neither Docker nor moto_server is available; install one of them (pip install 'moto[server]')"
   port="$(emulator_port)"
   if [[ "${DRY_RUN}" == true ]]; then
     run moto_server -H 127.0.0.1 -p "${port}"
     return 0
   fi
   mkdir -p "${RUN_DIR}"
-  # A group of its own: moto_server may be a wrapper, and both must be reached to stop it.
+  # Own process group: moto_server may be a wrapper script, and stopping must reach both.
   (
     set -m
     MOTO_ACCOUNT_ID="${ENV_ACCOUNT}" MOTO_IAM_LOAD_MANAGED_POLICIES=true \
@@ -106,7 +106,7 @@ start_process() {
     printf '%s\n' "$!" >"${PID_FILE}"
   )
   wait_until_it_answers "$(shown "${RUN_DIR}")/emulator.log"
-  log "emulator started as a process, answers at ${AWS_ENDPOINT_URL}; there is no registry without Docker"
+  log "emulator started as a process at ${AWS_ENDPOINT_URL}; no registry without Docker"
 }
 
 ensure_seed_bucket() {
@@ -119,7 +119,7 @@ ensure_seed_bucket() {
   fi
 }
 
-# load FOLDER PREFIX: what lies in FOLDER, as objects below PREFIX; only what changed is sent.
+# load FOLDER PREFIX: sync FOLDER to objects under PREFIX.
 load() {
   [[ -d "$1" ]] || return 0
   run aws s3 sync --only-show-errors "$1" "s3://${SEED_BUCKET}/$2"
@@ -130,7 +130,7 @@ up() {
   need aws
   if [[ "${process}" != true ]] && docker_works; then start_container; else start_process; fi
   if [[ "${DRY_RUN}" == true ]]; then
-    log "would make the state bucket ${ENV_STATE_BUCKET} and load the seed data into s3://${SEED_BUCKET}"
+    log "would create the state bucket ${ENV_STATE_BUCKET} and load seed data into s3://${SEED_BUCKET}"
     return 0
   fi
   verify_account
@@ -138,7 +138,7 @@ up() {
   ensure_seed_bucket
   load "${local_dir}/seed/s3" ''
   [[ -z "${module}" ]] || load "${module_root}/seed" "${module}/"
-  log "local is ready; next: scripts/manage.sh init --env local, the foundation first"
+  log "local is ready; next: scripts/manage.sh init --env local, foundation first"
 }
 
 # ---------------------------------------------------------------- down, status
@@ -152,7 +152,7 @@ stop_process() {
   run kill -- "-${pid}"
   [[ "${DRY_RUN}" != true ]] || return 0
   rm -f -- "${PID_FILE}"
-  log "emulator process stopped; what it held is gone"
+  log "emulator process stopped; its data is gone"
 }
 
 down() {
@@ -167,8 +167,8 @@ status() {
   need aws
   if pid="$(emulator_pid)"; then log "emulator process: ${pid}"; fi
   if docker_works; then docker compose --file "${local_dir}/docker-compose.yml" ps >&2; fi
-  answers || die "no emulator answers at ${AWS_ENDPOINT_URL}; start it: $(shown "${here}")/setup_localstack.sh"
-  log "emulator answers at ${AWS_ENDPOINT_URL}"
+  answers || die "no emulator responds at ${AWS_ENDPOINT_URL}; start it: $(shown "${here}")/setup_localstack.sh"
+  log "emulator responds at ${AWS_ENDPOINT_URL}"
 }
 
 main() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Kept in shape by create-infra-module (infra.yaml: mailer); edits here are kept and merged.
-# Starts the local environment and prepares this module's test data in it: setup_localstack.sh -h
+# Starts the local environment and loads this module's test data: setup_localstack.sh -h
 set -euo pipefail
 here="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)"
 root="$(dirname -- "${here}")"

@@ -1,10 +1,10 @@
 data "aws_partition" "current" {}
 
 locals {
-  # What the emulator cannot do, or does differently, is left out there.
+  # Gates what the emulator does not support.
   emulated = var.environment == "local"
 
-  # Names in Kubernetes, as k8s/ has them.
+  # Must match the names in k8s/.
   namespace       = "platform-mailer"
   service_account = "mailer"
 

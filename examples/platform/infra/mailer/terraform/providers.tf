@@ -1,7 +1,7 @@
 provider "aws" {
   region = var.region
 
-  # Refuses credentials of another account before anything is read or changed.
+  # Rejects credentials for any other account.
   allowed_account_ids = [var.account_id]
 
   default_tags {

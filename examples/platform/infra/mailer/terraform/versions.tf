@@ -1,5 +1,5 @@
 terraform {
-  # 1.10 brought lock files in S3; 1.15.0 alone cannot validate an empty s3 backend block.
+  # 1.10 introduced S3 lock files; 1.15.0 rejects an empty s3 backend block.
   required_version = ">= 1.10.0, < 2.0.0, != 1.15.0"
 
   required_providers {

@@ -1,5 +1,4 @@
-# One key for what modules share: logs, artifacts, images. A policy of its own is written out,
-# because the default one is invisible to readers and to scanners.
+# Shared key for logs, artifacts and images, with an explicit key policy.
 resource "aws_kms_key" "this" {
   description             = "Shared encryption of ${var.project} in ${var.environment}"
   enable_key_rotation     = true

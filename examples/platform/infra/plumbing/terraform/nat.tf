@@ -1,12 +1,12 @@
 locals {
-  # Zones that have a gateway.
+  # Zones with a NAT gateway.
   nat_zones = {
     none     = []
     single   = slice(local.zones, 0, 1)
     per_zone = local.zones
   }[var.nat]
 
-  # Private zone => zone whose gateway it leaves by.
+  # Zone of the private subnet => zone of its NAT gateway.
   nat_of = { for zone in local.zones : zone => var.nat == "per_zone" ? zone : local.zones[0] if var.nat != "none" }
 }
 

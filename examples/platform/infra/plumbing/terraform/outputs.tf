@@ -1,7 +1,7 @@
-# The contract: what other modules may read. contract.yaml lists the same names.
+# The contract: outputs that other modules may read. Keep in step with contract.yaml.
 
 output "contract_version" {
-  description = "Version of this contract; modules check it before they read anything else."
+  description = "Version of this contract; modules check it first."
   value       = local.contract_version
 }
 
@@ -11,22 +11,22 @@ output "vpc_id" {
 }
 
 output "vpc_cidr" {
-  description = "Address range of the VPC."
+  description = "CIDR block of the VPC."
   value       = aws_vpc.this.cidr_block
 }
 
 output "availability_zones" {
-  description = "Names of the zones in use, in the order of the subnet lists."
+  description = "Availability zones, in the order of the subnet lists."
   value       = local.zones
 }
 
 output "public_subnet_ids" {
-  description = "Ids of the public subnets, one per zone: load balancers only."
+  description = "Ids of the public subnets, one per zone; for load balancers only."
   value       = tolist([for zone in local.zones : aws_subnet.public[zone].id])
 }
 
 output "private_subnet_ids" {
-  description = "Ids of the private subnets, one per zone: everything that runs."
+  description = "Ids of the private subnets, one per zone; for workloads."
   value       = tolist([for zone in local.zones : aws_subnet.private[zone].id])
 }
 
@@ -51,7 +51,7 @@ output "artifact_bucket" {
 }
 
 output "log_group_name" {
-  description = "Log group that modules write to."
+  description = "Name of the shared log group."
   value       = aws_cloudwatch_log_group.modules.name
 }
 
@@ -61,6 +61,6 @@ output "kms_key_arn" {
 }
 
 output "collector_endpoint" {
-  description = "OTLP address that modules send metrics and traces to."
+  description = "OTLP endpoint for metrics and traces; empty if there is none."
   value       = var.collector_endpoint
 }

@@ -1,5 +1,4 @@
-# The registry is the account's own; each module creates its repository in it, and this module
-# sets what holds for all of them.
+# Account-wide registry settings. Each module creates its own repository.
 locals {
   ecr_registry = (
     local.emulated

@@ -1,12 +1,12 @@
-# Who and where: the same in every module, filled in by env/<environment>.tfvars.
+# Identity: the same in every module, set in env/<environment>.tfvars.
 
 variable "project" {
-  description = "Name of the project; part of names, tags and parameter paths."
+  description = "Project name; part of resource names, tags and parameter paths."
   type        = string
 }
 
 variable "environment" {
-  description = "Environment this state belongs to; local is the emulator."
+  description = "Environment name; local is the emulator."
   type        = string
 }
 
@@ -16,7 +16,7 @@ variable "region" {
 }
 
 variable "account_id" {
-  description = "AWS account of the environment; every other account is refused."
+  description = "AWS account of the environment; any other account is rejected."
   type        = string
 
   validation {
@@ -42,15 +42,15 @@ variable "protected" {
 }
 
 variable "tags" {
-  description = "Tags on every resource, added to the standard ones."
+  description = "Tags for every resource, in addition to the standard ones."
   type        = map(string)
   default     = {}
 }
 
-# What this foundation consists of.
+# Settings of this module.
 
 variable "vpc_cidr" {
-  description = "Address range of the VPC, /16 to /24. It cannot be changed after the first apply."
+  description = "CIDR block of the VPC, /16 to /24. It cannot be changed after the first apply."
   type        = string
 
   validation {
@@ -70,7 +70,7 @@ variable "zone_count" {
 }
 
 variable "nat" {
-  description = "Way out for private subnets: none, single (one gateway, one zone) or per_zone."
+  description = "NAT gateways for private subnets: none, single or per_zone."
   type        = string
   default     = "single"
 
@@ -81,13 +81,13 @@ variable "nat" {
 }
 
 variable "interface_endpoints" {
-  description = "AWS services reached from inside the VPC without NAT, such as ecr.api or logs."
+  description = "AWS services reached through interface endpoints, such as ecr.api or logs."
   type        = set(string)
   default     = []
 }
 
 variable "flow_logs" {
-  description = "Record accepted and rejected connections of the VPC in CloudWatch Logs."
+  description = "Send VPC flow logs to CloudWatch Logs."
   type        = bool
   default     = true
 }
@@ -99,13 +99,13 @@ variable "dns_zone" {
 }
 
 variable "artifact_bucket" {
-  description = "Create the shared artifact bucket (DAGs, models, reports of all modules)."
+  description = "Create the shared artifact bucket (DAGs, models, reports)."
   type        = bool
   default     = true
 }
 
 variable "log_retention_days" {
-  description = "Days that log groups keep their events; 0 keeps them for ever."
+  description = "Log retention in days; 0 never expires."
   type        = number
   default     = 365
 
@@ -114,12 +114,12 @@ variable "log_retention_days" {
       [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
       var.log_retention_days,
     )
-    error_message = "log_retention_days must be a period that CloudWatch Logs knows, such as 30, 90 or 365."
+    error_message = "log_retention_days must be a period CloudWatch Logs supports, such as 30, 90 or 365."
   }
 }
 
 variable "image_scanning" {
-  description = "Scanning of the project's images on push: none, basic or enhanced (Amazon Inspector)."
+  description = "Image scanning on push: none, basic or enhanced (Amazon Inspector)."
   type        = string
   default     = "basic"
 
@@ -130,12 +130,12 @@ variable "image_scanning" {
 }
 
 variable "collector_endpoint" {
-  description = "OTLP address that modules send metrics and traces to."
+  description = "OTLP endpoint for metrics and traces; empty for none."
   type        = string
 }
 
 variable "local_registry" {
-  description = "Registry that stands in for ECR where environment is local."
+  description = "Replaces the ECR registry in environment local; manage.sh sets it to the registry of infra/local."
   type        = string
-  default     = "127.0.0.1:5000"
+  default     = "127.0.0.1:5001"
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Ensures the bucket (and lock table, where infra.yaml asks for one) that Terraform keeps its state
-# in. Once per environment, before the first `manage.sh init`; may be run again at any time.
+# Creates the Terraform state bucket and, if infra.yaml asks for it, the lock table. Run once per
+# environment, before the first `manage.sh init`. Idempotent.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
@@ -9,9 +9,9 @@ usage() {
   cat <<'USAGE'
 Usage: bootstrap_state.sh --env ENVIRONMENT [--dry-run] [--verbose]
 
-Ensures the state bucket of an environment: versioned, encrypted, private, TLS only, old versions
-kept for 90 days; and the DynamoDB lock table where infra.yaml has state.lock dynamodb or both.
-What is there is kept; settings are put right.
+Creates the state bucket of an environment: versioned, encrypted, private, TLS only, old versions
+kept for 90 days. Creates the DynamoDB lock table if state.lock in infra.yaml is dynamodb or both.
+Existing resources are kept and their settings corrected.
 
   --env ENVIRONMENT   environment of infra.yaml, or local
   --dry-run           print what would be run, change nothing
@@ -20,19 +20,19 @@ What is there is kept; settings are put right.
 USAGE
 }
 
-# found COMMAND…: true if it succeeds, false if the service answers "no such thing"; else the end.
+# found COMMAND…: true if it succeeds, false if the resource does not exist; any other error is fatal.
 found() {
   local message
   if message="$("$@" 2>&1 >/dev/null)"; then return 0; fi
   case "${message}" in
     *'(404)'* | *NoSuchBucket* | *ResourceNotFoundException*) return 1 ;;
-    *'(403)'* | *AccessDenied*) die "no access to ${ENV_STATE_BUCKET}: it belongs to another account, or the role lacks rights (${message##*: })" ;;
+    *'(403)'* | *AccessDenied*) die "no access to ${ENV_STATE_BUCKET}: it belongs to another account, or the role lacks permissions (${message##*: })" ;;
     *) die "${message}" ;;
   esac
 }
 
 create_bucket() {
-  # us-east-1 is the one region that refuses its own name here.
+  # us-east-1 is the only region that rejects its own name here.
   if [[ "${ENV_REGION}" == us-east-1 ]]; then
     run aws s3api create-bucket --bucket "${ENV_STATE_BUCKET}"
   else
@@ -41,7 +41,7 @@ create_bucket() {
   fi
 }
 
-# require_tls BUCKET: not for an emulator, which is reached over plain HTTP and would lock itself out.
+# require_tls BUCKET: deny plain HTTP. Not for the emulator, which has no TLS.
 require_tls() {
   local bucket="$1" partition=aws arn
   case "${ENV_REGION}" in
@@ -57,7 +57,7 @@ require_tls() {
 ensure_bucket() {
   local bucket="${ENV_STATE_BUCKET}"
   if found aws s3api head-bucket --bucket "${bucket}" --expected-bucket-owner "${ENV_ACCOUNT}"; then
-    log "state bucket ${bucket} is there"
+    log "state bucket ${bucket} exists"
   else
     log "creating state bucket ${bucket}"
     create_bucket >/dev/null
@@ -77,7 +77,7 @@ ensure_bucket() {
 ensure_table() {
   local table="${ENV_LOCK_TABLE}"
   if found aws dynamodb describe-table --table-name "${table}"; then
-    log "lock table ${table} is there"
+    log "lock table ${table} exists"
   else
     log "creating lock table ${table}"
     run aws dynamodb create-table --table-name "${table}" --billing-mode PAY_PER_REQUEST \

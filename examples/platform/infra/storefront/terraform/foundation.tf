@@ -1,7 +1,7 @@
-# The only place where this module reads what other stacks made: the outputs that infra.yaml lists
-# under `uses`, and no others. Everything else here refers to local.foundation.
+# The only place that reads outputs of other modules, limited to those listed under `uses` in
+# infra.yaml. All other files refer to local.foundation.
 
-# Listed first, so that a missing state is told in one sentence.
+# Checked before the state is read, for a clear error when it does not exist.
 data "aws_s3_objects" "plumbing" {
   bucket = var.plumbing_state.bucket
   prefix = var.plumbing_state.key
@@ -30,7 +30,7 @@ data "terraform_remote_state" "plumbing" {
 
     postcondition {
       condition     = try(tostring(self.outputs.contract_version) == "1", true)
-      error_message = "storefront: plumbing in ${var.environment} has another contract version than 1; give both modules blueprints of one version in infra.yaml, then run: npx create-infra-module sync."
+      error_message = "storefront: plumbing in ${var.environment} does not have contract version 1; use matching blueprint versions in infra.yaml, then run: npx create-infra-module sync."
     }
   }
 }
@@ -42,13 +42,13 @@ locals {
 }
 
 locals {
-  # What this module can make use of; null where infra.yaml does not list it under `uses`.
+  # Optional outputs are null unless infra.yaml lists them under `uses`.
   foundation = merge(
     { artifact_bucket = null, ecr_registry = null, kms_key_arn = null },
     local.plumbing,
   )
 
-  # Null and empty both say that there is none.
+  # Treat empty as null.
   registry        = try(coalesce(local.foundation.ecr_registry), null)
   artifact_bucket = try(coalesce(local.foundation.artifact_bucket), null)
 }

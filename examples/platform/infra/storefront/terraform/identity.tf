@@ -1,5 +1,6 @@
-# What the pods may do in AWS. EKS Pod Identity hands this role to one service account of one
-# namespace; nobody else can assume it, and no key is stored anywhere.
+# IAM role of the pods. Only EKS Pod Identity can assume it, for this namespace and service account.
+# Pods cannot use it yet: no module with output cluster_name is listed under `uses` in infra.yaml,
+# so there is no cluster to associate it with.
 resource "aws_iam_role" "this" {
   name        = var.name
   description = "Pods of ${local.tags.Module} in ${var.environment}"
@@ -23,7 +24,7 @@ resource "aws_iam_role" "this" {
 locals {
   arn_prefix = "arn:${data.aws_partition.current.partition}"
 
-  # Secrets are named here and read by the pod at run time; no value passes through Terraform.
+  # References only: pods read the values at run time, Terraform never does.
   secrets = { for name, reference in var.secrets : name => replace(reference, "{env}", var.environment) }
 
   parameter_arns = [
@@ -32,14 +33,14 @@ locals {
     if startswith(reference, "ssm:")
   ]
 
-  # Secrets Manager ends every ARN with a hyphen and six characters of its own.
+  # Secrets Manager appends a hyphen and six random characters to the name in the ARN.
   secret_arns = [
     for reference in values(local.secrets) :
     "${local.arn_prefix}:secretsmanager:${var.region}:${var.account_id}:secret:${trimprefix(reference, "secretsmanager:")}-??????"
     if startswith(reference, "secretsmanager:")
   ]
 
-  # Each statement only where there is something to allow.
+  # Statements without resources are left out.
   permissions = concat(
     length(local.parameter_arns) == 0 ? [] : [{
       Sid       = "ReadParameters"
@@ -73,7 +74,7 @@ locals {
     ],
   )
 
-  # The shared key, and only by way of the services that hold this module's data.
+  # The shared key may only be used through the services that store this module's data.
   key_users = compact([
     length(local.parameter_arns) == 0 ? "" : "ssm.${var.region}.amazonaws.com",
     length(local.secret_arns) == 0 ? "" : "secretsmanager.${var.region}.amazonaws.com",

@@ -1,4 +1,4 @@
-// Asks the running process for its health; the image's HEALTHCHECK.
+// HEALTHCHECK of the image.
 const port = Number(process.env.PORT ?? 8000);
 try {
   const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(2000) });

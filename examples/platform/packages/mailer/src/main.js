@@ -18,7 +18,7 @@ service.http.listen(port, () => console.log(`working, health on ${port}`));
 service.ready = true;
 while (!stopping.signal.aborted) {
   await workOnce();
-  // An abort ends the pause early, and the loop with it.
+  // SIGTERM cuts the pause short.
   await sleep(pauseSeconds * 1000, undefined, { signal: stopping.signal }).catch(() => undefined);
 }
 service.http.close();

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 
-/** HTTP side of the worker: `http` is not listening yet, `ready` says whether it may have traffic. */
+/** HTTP server of the worker, not listening and not ready yet. */
 export function makeServer() {
   const service = { ready: false, http: createServer((request, response) => answer(service, request, response)) };
   return service;

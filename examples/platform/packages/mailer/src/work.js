@@ -1,2 +1,2 @@
-/** Takes and does one piece of work; replace this. It must end within the grace period. */
+/** Does one unit of work; replace this. It must finish within the termination grace period. */
 export async function workOnce() {}

@@ -1,4 +1,4 @@
-"""python -m unittest discover -s tests (with src on PYTHONPATH), or pytest."""
+"""Run with `PYTHONPATH=src python -m unittest discover -s tests`, or pytest."""
 
 import threading
 import unittest

@@ -1,5 +1,5 @@
 # Kept in shape by create-infra-module (infra.yaml: orders); edits here are kept and merged.
-# Values of dev; no secrets here, only references to them.
+# Terraform variables for dev. References to secrets only, never values.
 
 project     = "shop"
 environment = "dev"

@@ -1,5 +1,5 @@
 # Kept in shape by create-infra-module (infra.yaml: plumbing); edits here are kept and merged.
-# Values of dev; no secrets here.
+# Terraform variables for dev. No secrets.
 
 project     = "shop"
 environment = "dev"

@@ -1,5 +1,5 @@
 # Kept in shape by create-infra-module (infra.yaml: plumbing); edits here are kept and merged.
-# Values of prod; no secrets here.
+# Terraform variables for prod. No secrets.
 
 project     = "shop"
 environment = "prod"

@@ -1,1 +1,1 @@
-"""orders: replace this by what the package does."""
+"""orders: describe the package here."""

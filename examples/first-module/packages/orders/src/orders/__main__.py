@@ -8,13 +8,13 @@ from orders.server import make_server
 
 
 def main() -> None:
-    """Serve until SIGTERM; then report not ready, let callers move on, and end."""
+    """Serve until SIGTERM; then report not ready, drain and exit."""
     server = make_server(int(os.environ.get("PORT", "8000")))
     drain_seconds = float(os.environ.get("DRAIN_SECONDS", "5"))
 
     def stop(*_: object) -> None:
         server.ready = False
-        # shutdown() waits for the loop that runs below, so it needs a thread of its own.
+        # shutdown() blocks until serve_forever() returns, so it runs in its own thread.
         threading.Timer(drain_seconds, server.shutdown).start()
 
     signal.signal(signal.SIGTERM, stop)

@@ -1,5 +1,5 @@
 # Kept in shape by create-infra-module (infra.yaml: mailer); edits here are kept and merged.
-# Values of local; no secrets here, only references to them.
+# Terraform variables for local. References to secrets only, never values.
 
 project     = "platform"
 environment = "local"

@@ -1,5 +1,5 @@
 # Kept in shape by create-infra-module (infra.yaml: plumbing); edits here are kept and merged.
-# Values of local; no secrets here.
+# Terraform variables for local. No secrets.
 
 project     = "platform"
 environment = "local"

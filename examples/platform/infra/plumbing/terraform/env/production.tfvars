@@ -1,5 +1,5 @@
 # Kept in shape by create-infra-module (infra.yaml: plumbing); edits here are kept and merged.
-# Values of production; no secrets here.
+# Terraform variables for production. No secrets.
 
 project     = "platform"
 environment = "production"

@@ -1,5 +1,4 @@
-# Needs no credentials: manage.sh test. Data that plans depend on is mocked, so the assertions are
-# about what this code decides, not about AWS.
+# Runs without credentials: manage.sh test. AWS data sources are mocked.
 
 mock_provider "aws" {
   mock_data "aws_availability_zones" {
@@ -188,7 +187,7 @@ run "local_uses_the_registry_on_loopback" {
   }
 
   assert {
-    condition     = output.ecr_registry == "127.0.0.1:5000" && length(aws_ecr_registry_scanning_configuration.this) == 0
+    condition     = output.ecr_registry == "127.0.0.1:5001" && length(aws_ecr_registry_scanning_configuration.this) == 0
     error_message = "An emulator has no registry to push to."
   }
 }

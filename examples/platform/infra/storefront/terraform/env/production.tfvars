@@ -1,5 +1,5 @@
 # Kept in shape by create-infra-module (infra.yaml: storefront); edits here are kept and merged.
-# Values of production; no secrets here, only references to them.
+# Terraform variables for production. References to secrets only, never values.
 
 project     = "platform"
 environment = "production"

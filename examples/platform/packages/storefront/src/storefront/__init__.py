@@ -1,1 +1,1 @@
-"""storefront: replace this by what the package does."""
+"""storefront: describe the package here."""

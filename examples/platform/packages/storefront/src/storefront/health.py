@@ -1,4 +1,4 @@
-"""Asks the running process for its health; the image's HEALTHCHECK."""
+"""HEALTHCHECK of the image."""
 
 import os
 import sys
@@ -6,7 +6,7 @@ import urllib.request
 
 
 def healthy(port: int) -> bool:
-    """True if /health answers 200 within two seconds."""
+    """True if /health returns 200 within two seconds."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as answer:
             return answer.status == 200

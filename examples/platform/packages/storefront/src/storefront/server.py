@@ -1,25 +1,25 @@
-"""HTTP side of the deployment, with the standard library alone."""
+"""HTTP server of the deployment, standard library only."""
 
 import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Server(ThreadingHTTPServer):
-    """Knows whether it may have traffic."""
+    """HTTP server with a readiness flag."""
 
     daemon_threads = True
     ready = False
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers in JSON."""
+    """Responds with JSON."""
 
     server: Server
     server_version = "storefront"
     sys_version = ""
 
     def do_GET(self) -> None:
-        """Route of every request."""
+        """Route GET requests."""
         path = self.path.partition("?")[0]
         if path in ("/health", "/livez"):
             self.answer(200, {"status": "ok"})
@@ -41,11 +41,11 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_request(self, code: object = "-", size: object = "-") -> None:
-        """Probes come every few seconds; the log is for everything else."""
+        """Leave probes out of the log."""
         if self.path not in ("/health", "/livez", "/readyz"):
             super().log_request(code, size)
 
 
 def make_server(port: int, host: str = "") -> Server:
-    """A server on `port` (0: any free one), not started and not ready yet."""
+    """Create a server on `port` (0: any free port), not started and not ready."""
     return Server((host, port), Handler)
