@@ -74,7 +74,7 @@ export async function planModules(
       modules.push(await planModule(entry, headHash, head, locks.get(entry.id), blueprints));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      problems.push(...error.problems);
+      problems.push(...error.problems.map((it) => placed(it, entry)));
     }
   }
   if (problems.length > 0) throw new UserError(problems);
@@ -91,6 +91,16 @@ export async function planModules(
     .filter(([id, lock]) => !ids.has(id) && !lock.removed)
     .map(([id]) => id);
   return { head, modules, summaries, removed, sharedInputs: hashShared(headHash, modules) };
+}
+
+/** What a blueprint says of itself has no place: the entry names it. */
+function placed(problem: Problem, { text, line }: ManifestEntry): Problem {
+  if (problem.file !== undefined) return problem;
+  const lines = text.split('\n');
+  const at = lines.findIndex((it) => /^\s+blueprint:/.test(it));
+  const place = { file: 'infra.yaml', line: line + Math.max(at, 0) };
+  if (at === -1) return { ...problem, ...place };
+  return { ...problem, ...place, column: /^\s+blueprint:\s*/.exec(lines[at]!)![0].length + 1 };
 }
 
 async function planModule(

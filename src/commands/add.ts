@@ -6,18 +6,19 @@ import { addModule } from '../manifest/edit.ts';
 import { parseHead, sliceOrParse } from '../manifest/parse.ts';
 import { planModules, type BlueprintSource } from '../plan.ts';
 import { MANIFEST, readState, type RepoState } from '../repo.ts';
-import { joinPath } from '../paths.ts';
+import { joinPath, whyNotRepoPath } from '../paths.ts';
 import { reportApplied, reportAppliedJson } from '../report/applied.ts';
 import { styleOf } from '../report/style.ts';
 import { resultOf } from '../report/text.ts';
 import { gatherAnswers, type AnswerFlags, type Answers } from './answers.ts';
 import { asAnswer } from './as-answer.ts';
 import { applyInspection, plannedChanges } from './apply-inspection.ts';
-import { bootstrap, refuseLostManifest } from './bootstrap.ts';
+import { bootstrap, refuseLostManifest, unanswered } from './bootstrap.ts';
 import { showDryRun } from './dry-run.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import { detectLanguage } from './language.ts';
-import { findBlueprint, newEntry } from './new-entry.ts';
+import { layoutByName } from './layouts.ts';
+import { findBlueprint, missingParams, newEntry } from './new-entry.ts';
 import { nextSteps } from './next-steps.ts';
 import type { CommonOptions } from './options.ts';
 import { worldOf } from './world.ts';
@@ -35,6 +36,9 @@ export async function add(outside: Outside, options: AddOptions): Promise<ExitCo
   const answers = await gatherAnswers(outside, options.answers);
   const state = readState(outside.disk);
   const world = worldOf(outside);
+  if (state.manifest === null && !options.yes && !outside.ask.interactive) {
+    await refuseUnanswered(name, world.blueprints, answers);
+  }
   const start = await startFrom(outside, state, world.blueprints, answers, options.yes);
   const inspection = await asAnswer(name, async () => {
     const manifest = await withEntry(outside, state, world.blueprints, start, answers, options);
@@ -55,19 +59,42 @@ export async function add(outside: Outside, options: AddOptions): Promise<ExitCo
 
 /** The same rule as for keys of the manifest, told before anything is asked. */
 function checkName(name: string): void {
-  if (/^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/.test(name) && name.length >= 2 && name.length <= 40)
-    return;
+  if (isName(name)) return;
   const near = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^[^a-z]+|_+$/g, '')
-    .slice(0, 40);
+    .replace(/^[^a-z]+/g, '')
+    .slice(0, 40)
+    .replace(/_+$/, '');
+  const better = [near, `${near}_service`, 'file_processing'].find(isName)!;
   throw new UserError({
     message: `${JSON.stringify(name)} is not a name for a module`,
     expected: '2 to 40 lower-case letters, digits, single _ or -, beginning with a letter',
-    ...(near.length >= 2 ? { fix: `create-infra-module add ${near}` } : {}),
+    fix: `create-infra-module add ${near.length < 2 ? 'file_processing' : better}`,
   });
+}
+
+/** Names of devices on Windows are none: such a folder could not be checked out there. */
+function isName(name: string): boolean {
+  const shaped = /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/.test(name);
+  return shaped && name.length >= 2 && name.length <= 40 && whyNotRepoPath(name) === null;
+}
+
+/** Of a first module without a terminal: what the layout and the blueprint miss, at once. */
+async function refuseUnanswered(
+  name: string,
+  blueprints: BlueprintSource,
+  answers: Answers,
+): Promise<void> {
+  const problems = unanswered(answers);
+  if (problems.length === 0) return;
+  const blueprint = answers.blueprint ?? layoutByName(answers.layout ?? 'platform').addsBlueprint;
+  if (blueprint !== null) {
+    const { header } = await findBlueprint(blueprint, blueprints);
+    problems.push(...missingParams(header, answers.params, name));
+  }
+  throw new UserError(problems);
 }
 
 async function startFrom(

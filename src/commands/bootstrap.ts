@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts';
+import { UserError, type Problem } from '../errors.ts';
 import type { Ask, Outside } from '../io/io.ts';
 import { addModule, newManifest } from '../manifest/edit.ts';
 import { baseName } from '../paths.ts';
@@ -20,7 +20,8 @@ export async function bootstrap(
   yes: boolean,
 ): Promise<{ text: string; layout: Layout }> {
   const ask = outside.ask.interactive && !yes ? outside.ask : null;
-  if (ask === null && !yes) refuseSilence(answers);
+  const missing = ask === null && !yes ? unanswered(answers) : [];
+  if (missing.length > 0) throw new UserError(missing);
   if (outside.root.via === 'cwd') await outsideGit(outside, ask);
   const layout = layoutByName(
     answers.layout ??
@@ -76,17 +77,16 @@ async function outsideGit(outside: Outside, ask: Ask | null): Promise<void> {
 }
 
 /** Without a terminal and without `--yes` nothing may be assumed: all that is missing, at once. */
-function refuseSilence(answers: Answers): void {
+export function unanswered(answers: Answers): Problem[] {
   const missing = [
     answers.project === undefined ? '--project <name>' : '',
     answers.region === undefined ? '--region <region>' : '',
     answers.environments === undefined ? '--environments dev,prod' : '',
   ].filter((it) => it !== '');
-  if (missing.length === 0) return;
-  throw new UserError({
-    message: `there is no terminal to ask at, and ${missing.length} answers are missing: ${missing.join(' ')}`,
-    fix: 'give them as flags or in --input file.yaml, or take all defaults with --yes',
-  });
+  if (missing.length === 0) return [];
+  const message = `there is no terminal to ask at, and ${missing.length} answers are missing: ${missing.join(' ')}`;
+  const fix = 'give them as flags or in --input file.yaml, or take all defaults with --yes';
+  return [{ message, fix }];
 }
 
 /** Folder name as a project name: lower-case, with single dashes. */

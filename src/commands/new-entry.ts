@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts';
+import { UserError, type Problem } from '../errors.ts';
 import { missing, questions } from '../blueprint/params.ts';
 import type { Ask, Templates } from '../io/io.ts';
 import { validateValue } from '../lib/values.ts';
@@ -58,7 +58,8 @@ export async function newEntry(request: Request): Promise<NewEntry> {
   const { ref, header } = await findBlueprint(request.blueprint, request.blueprints);
   const params = { ...request.params };
   if (request.ask) await askParams(header, params, request.ask);
-  refuseMissing(header, params, request.id);
+  const problems = missingParams(header, params, request.id);
+  if (problems.length > 0) throw new UserError(problems);
   for (const [name, schema] of Object.entries(header.params)) {
     if (schema.record === true && schema.default !== undefined && !Object.hasOwn(params, name)) {
       params[name] = schema.default;
@@ -102,15 +103,12 @@ function asType(type: string, answer: string): Json {
   return answer;
 }
 
-function refuseMissing(header: BlueprintHeader, params: JsonObject, id: string): void {
-  const names = missing(header, params);
-  if (names.length === 0) return;
-  throw new UserError(
-    names.map((name) => ({
-      message: `${id}: parameter ${name} of ${header.name} is missing: ${header.params[name]!.description}`,
-      fix: `--set ${name}=<value>, or params: in --input file.yaml`,
-    })),
-  );
+/** Parameters without default that nobody gave. */
+export function missingParams(header: BlueprintHeader, params: JsonObject, id: string): Problem[] {
+  return missing(header, params).map((name) => ({
+    message: `${id}: parameter ${name} of ${header.name} is missing: ${header.params[name]!.description}`,
+    fix: `--set ${name}=<value>, or params: in --input file.yaml`,
+  }));
 }
 
 /** What the blueprint reads by default, of the first module in each layer. */

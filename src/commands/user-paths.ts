@@ -29,5 +29,8 @@ export function userPath(outside: Outside, given: string): RepoPath {
 }
 
 function outsideRoot(given: string, root: string): UserError {
-  return new UserError({ message: `${given} lies outside the repository ${root}` });
+  return new UserError({
+    message: `${given} lies outside the repository ${root}`,
+    expected: 'a path in it, from the folder where the command runs',
+  });
 }
