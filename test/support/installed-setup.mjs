@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -27,6 +27,7 @@ export default function setup() {
   if (SOURCES.some((it) => newest(it) > built)) npm('.', 'run', '--silent', 'build');
   // Far from the checkout: nothing may be found in its node_modules by accident.
   const folder = mkdtempSync(path.join(tmpdir(), 'installed-'));
+  chmodSync(folder, 0o755); // For tests that run as another user.
   npm('.', 'pack', '--silent', '--pack-destination', folder);
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
   const flags = ['--silent', '--offline', '--no-audit', '--no-fund', '--prefix', folder];
