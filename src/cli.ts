@@ -18,9 +18,11 @@ import { UserError, type ExitCode } from './errors.ts';
 import type { Outside } from './io/io.ts';
 import { closest } from './lib/closest.ts';
 
-/** What the command line asks for: the rest of the run, or the help text that was asked for. */
+/** What the command line asks for: the rest of the run, the help text, or the version. */
 export type Invocation =
-  { run: (outside: Outside) => Promise<ExitCode>; global: GlobalOptions } | { help: string };
+  | { run: (outside: Outside) => Promise<ExitCode>; global: GlobalOptions }
+  | { help: string }
+  | { version: true };
 
 export interface GlobalOptions {
   cwd: string | undefined;
@@ -37,6 +39,7 @@ export const COMMANDS = [
   'sync',
   'resolve',
   'remove',
+  'undo',
 ] as const;
 
 /** What people try that is no command: as a bare name they would become modules. */
@@ -47,13 +50,23 @@ const VERBS: readonly string[] = [
   ...['uninstall', 'update', 'upgrade', 'validate', 'version'],
 ];
 
+/** Options with one value: given twice, yargs would make a list of them. */
+const SINGLE = [
+  ...['cwd', 'input', 'project', 'environments', 'region', 'layout'],
+  ...['blueprint', 'path', 'package', 'language', 'conflicts'],
+];
+
 type Run = (outside: Outside) => Promise<ExitCode>;
 
 /**
  * Reads the command line. Commands are loaded when they run: `--help` and `check` do not pay for
  * what only `add` needs. Throws UserError for arguments that make no sense.
  */
-export async function readCommandLine(argv: readonly string[], width: number): Promise<Invocation> {
+export async function readCommandLine(
+  given: readonly string[],
+  width: number,
+): Promise<Invocation> {
+  const argv = withoutDashes(given);
   let chosen: Run | null = null;
   const choose = (run: Run): void => {
     chosen = run;
@@ -61,8 +74,19 @@ export async function readCommandLine(argv: readonly string[], width: number): P
   const parser = addCommands(globals(yargs([...argv]), width), choose);
   const { args, help } = await parse(parser, argv);
   if (help !== '' || chosen === null) return { help };
+  if (args.version === true) return { version: true };
+  const twice = SINGLE.find((key) => Array.isArray(args[key]));
+  if (twice !== undefined) throw usage(`--${twice} is given more than once`);
   const { cwd, quiet, color } = args as unknown as GlobalOptions;
   return { run: chosen, global: { cwd, quiet: quiet === true, color } };
+}
+
+/** Behind `--` all are names and paths, which yargs does not take as arguments of a command. */
+function withoutDashes(argv: readonly string[]): string[] {
+  const at = argv.indexOf('--');
+  if (at === -1) return [...argv];
+  const names = argv.slice(at + 1).map((it) => (it.startsWith('-') ? `./${it}` : it));
+  return [...argv.slice(0, at), ...names];
 }
 
 /** Runs yargs without letting it print or exit. */

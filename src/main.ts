@@ -22,6 +22,10 @@ export async function main(entry: Entry): Promise<ExitCode> {
       out.data(invocation.help);
       return EXIT.ok;
     }
+    if ('version' in invocation) {
+      out.data(`${entry.version}\n`);
+      return EXIT.ok;
+    }
     const outside = await entry.open(invocation.global);
     out = outside.out;
     tellRoot(outside);
