@@ -247,7 +247,7 @@ describeWithTools([...TERRAFORM, 'aws', 'moto_server'], 'foundation: its life on
     test('destroy wants the name typed, and then leaves nothing', async () => {
       const refused = await manage(['destroy'], 'yes\n');
       expect(refused.code).toBe(1);
-      expect(refused.stderr).toContain('Type plumbing-local to go on');
+      expect(refused.stderr).toContain('Type plumbing-local to continue');
       expect(await manage(['state'])).toMatchObject({
         code: 0,
         stdout: expect.stringContaining('aws_vpc.this'),
