@@ -6,7 +6,9 @@ import { ownFiles } from '../inspect/own-files.ts';
 import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
 import type { RepoPath } from '../model.ts';
-import { readState, type RepoState } from '../repo.ts';
+import { SHARED_FOLDER } from '../lock.ts';
+import type { RepoState } from '../repo.ts';
+import { readSharedFolder } from '../repo-shared.ts';
 import { plural } from '../report/style.ts';
 import { UNDECLARED } from '../rules/contracts.ts';
 import { HOLDS_DELETES } from '../rules/index.ts';
@@ -103,9 +105,9 @@ async function refuseLoss(outside: Outside, inspection: Inspection): Promise<voi
 
 /** Where another run wrote between two reads of this one, what was read does not fit together. */
 function refuseStale(outside: Outside, { state }: Inspection): void {
-  const records = (it: RepoState): string =>
-    [...it.locks.keys(), ...it.shared.map(({ stored }) => stored)].join('\n');
-  if (records(readState(outside.disk)) === records(state)) return;
+  const names = (shared: RepoState['shared']): string => shared.map((it) => it.stored).join('\n');
+  const now = readSharedFolder(outside.disk, SHARED_FOLDER);
+  if (names(now.shared) === names(state.shared)) return;
   throw new UserError({
     message: 'another create-infra-module wrote here meanwhile: nothing was written',
     fix: 'run the command again',

@@ -147,9 +147,19 @@ function mergedRecords(
     // Git may have merged the file itself to what theirs wrote.
     const isTheirs = b !== undefined && a?.base !== b.base && hashOf(path) === b.base;
     const record = !isTheirs && (changedByUs || b === undefined) ? a : b;
-    if (record !== undefined) files[path] = record;
+    if (record !== undefined) files[path] = sameRegions(a, b) ? record : withoutRegions(record);
   }
   return files;
+}
+
+function sameRegions(a: RecordedFile | undefined, b: RecordedFile | undefined): boolean {
+  if (a === undefined || b === undefined) return true;
+  return JSON.stringify(a.regions) === JSON.stringify(b.regions);
+}
+
+/** What lies in them is of one branch, or mixed by git: nobody's edit, whatever a record says. */
+function withoutRegions({ ownership, executable, required, base }: RecordedFile): RecordedFile {
+  return { ownership, executable, required, base };
 }
 
 /** Texts for every hash the merged lock names, from whichever branch has them. */

@@ -343,7 +343,7 @@ describe('a checkout with CRLF', () => {
     for (const [name, value] of [['core.autocrlf', attributes === null ? 'true' : 'false']]) {
       await clone.git('config', name!, value!);
     }
-    expect(clone.read('infra/m01/terraform/main.tf')).toMatch(/\r\n/);
+    expect(clone.read('infra/m01/k8s/base/deployment.yaml')).toMatch(/\r\n/);
     expect(clone.read('infra.yaml')).toMatch(/\r\n/);
     const before = clone.tree();
     await clone.ok('check');
