@@ -149,6 +149,7 @@ async function withEntry(
     package: folder,
     ...(answers.uses === undefined ? {} : { uses: answers.uses }),
     params,
+    typed: answers.typed,
     perEnvironment: answers.perEnvironment,
     others: [...plan.summaries.values()],
     ask: outside.ask.interactive && !options.yes ? outside.ask : null,

@@ -19,6 +19,8 @@ export interface Answers {
   language?: string;
   uses?: Record<string, string[]>;
   params: JsonObject;
+  /** Values of `--set` as they were typed, by the name of a parameter. */
+  typed: Record<string, string>;
   perEnvironment: Record<string, JsonObject>;
 }
 
@@ -56,7 +58,7 @@ const INPUT: ValueSchema = {
 const FIRST = ['project', 'region', 'environments', 'layout'] as const;
 const ALWAYS = ['blueprint', 'path', 'package', 'language'] as const;
 
-export interface AnswerFlags extends Omit<Partial<Answers>, 'params' | 'perEnvironment'> {
+export interface AnswerFlags extends Omit<Partial<Answers>, 'params' | 'typed' | 'perEnvironment'> {
   input?: string | undefined;
   set: readonly string[];
 }
@@ -71,6 +73,7 @@ export async function gatherAnswers(outside: Outside, flags: AnswerFlags): Promi
   const answers: Answers = {
     ...(given as Partial<Answers>),
     params: { ...(given.params as JsonObject | undefined) },
+    typed: {},
     perEnvironment: { ...(given.per_environment as Record<string, JsonObject> | undefined) },
   };
   delete (answers as { per_environment?: unknown }).per_environment;
@@ -78,7 +81,7 @@ export async function gatherAnswers(outside: Outside, flags: AnswerFlags): Promi
     const value = flags[key];
     if (value !== undefined) Object.assign(answers, { [key]: value });
   }
-  for (const it of flags.set) await applySet(answers.params, it);
+  for (const it of flags.set) await applySet(answers, it);
   return answers;
 }
 
@@ -113,8 +116,8 @@ async function readInput(outside: Outside, file: string): Promise<JsonObject> {
   return value as JsonObject;
 }
 
-/** `--set key=value`: the value is YAML, so `replicas=3` is a number and `port="8000"` a text. */
-async function applySet(params: JsonObject, text: string): Promise<void> {
+/** `--set key=value`: YAML, so `replicas=3` is a number; a parameter that is a text takes it as typed. */
+async function applySet({ params, typed }: Answers, text: string): Promise<void> {
   const equals = text.indexOf('=');
   if (equals <= 0) {
     throw new UserError({
@@ -130,7 +133,9 @@ async function applySet(params: JsonObject, text: string): Promise<void> {
   } catch {
     value = raw;
   }
-  setDeep(params, text.slice(0, equals).split('.'), value);
+  const parts = text.slice(0, equals).split('.');
+  if (parts.length === 1) setOwn(typed, parts[0]!, raw);
+  setDeep(params, parts, value);
 }
 
 function setDeep(target: JsonObject, parts: readonly string[], value: Json): void {

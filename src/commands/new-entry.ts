@@ -17,6 +17,8 @@ interface Request {
   package?: string | null;
   uses?: Uses;
   params?: JsonObject;
+  /** `--set` values as they were typed. */
+  typed?: Readonly<Record<string, string>>;
   perEnvironment?: Record<string, JsonObject>;
   /** Modules that are there already, for the default of `uses`. */
   others?: readonly ModuleSummary[];
@@ -56,7 +58,7 @@ export async function findBlueprint(
 /** The entry of a new module: answers, then questions, then defaults that are worth recording. */
 export async function newEntry(request: Request): Promise<NewEntry> {
   const { ref, header } = await findBlueprint(request.blueprint, request.blueprints);
-  const params = { ...request.params };
+  const params = { ...request.params, ...asTexts(header, request) };
   if (request.ask) await askParams(header, params, request.ask);
   const problems = missingParams(header, params, request.id);
   if (problems.length > 0) throw new UserError(problems);
@@ -78,13 +80,25 @@ export async function newEntry(request: Request): Promise<NewEntry> {
   return entry;
 }
 
+/** What `--set` says of a text is that text, though as YAML it would be a number, a map or nothing. */
+function asTexts(header: BlueprintHeader, { params = {}, typed = {} }: Request): JsonObject {
+  const texts = Object.entries(typed).filter(
+    ([name]) =>
+      Object.hasOwn(header.params, name) &&
+      header.params[name]!.type === 'string' &&
+      typeof params[name] !== 'string',
+  );
+  return Object.fromEntries(texts);
+}
+
 async function askParams(header: BlueprintHeader, params: JsonObject, ask: Ask): Promise<void> {
   for (const { name, schema } of questions(header)) {
     if (Object.hasOwn(params, name)) continue;
     const question = schema.prompt ?? schema.description;
     if (schema.enum !== undefined) {
       const choices = schema.enum.map((it) => ({ value: String(it), title: String(it) }));
-      params[name] = await ask.select(question, choices, String(schema.default ?? ''));
+      const chosen = await ask.select(question, choices, String(schema.default ?? ''));
+      params[name] = schema.enum.find((it) => String(it) === chosen) ?? chosen;
     } else if (schema.type === 'boolean') {
       params[name] = await ask.confirm(question, schema.default === true);
     } else {

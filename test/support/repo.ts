@@ -84,7 +84,12 @@ export const ALPHA = `  alpha:
 /** A repository in memory, and short words for what tests do with it. */
 export class Repo {
   readonly disk: MemoryDisk;
-  options: MemoryOutsideOptions & { templates?: Templates; version?: string };
+  options: MemoryOutsideOptions & {
+    templates?: Templates;
+    version?: string;
+    /** Files that a person may name on the command line. */
+    userFiles?: Record<string, string>;
+  };
 
   constructor(files: Record<string, string>, options: Repo['options'] = {}) {
     this.disk = new MemoryDisk(files);
@@ -111,9 +116,10 @@ export class Repo {
 
   outside(): MemoryOutside {
     const outside = memoryOutside(this.disk, this.options);
-    const { templates, version } = this.options;
+    const { templates, version, userFiles = {} } = this.options;
     return {
       ...outside,
+      readUserFile: (file) => userFiles[file] ?? null,
       ...(templates === undefined ? {} : { templates }),
       ...(version === undefined ? {} : { version }),
     };
