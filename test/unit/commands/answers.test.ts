@@ -18,6 +18,7 @@ describe('--input', () => {
       environments: ['dev'],
       uses: { net: ['id'] },
       params: { a: 1, b: 2 },
+      typed: { b: '2' },
       perEnvironment: {},
     });
   });
