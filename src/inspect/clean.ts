@@ -36,21 +36,36 @@ function sourcesSame(
   record: RecordedFile,
   records: Records,
 ): boolean {
+  // Regions of one file have one folder of sources: it is looked at once.
+  const hashes = new Map<RepoPath, Sha>();
   for (const [name, region] of Object.entries(record.regions ?? {})) {
     if (region.sources === undefined) continue;
     const folder = sourceFolder(name, path);
-    const sources: { path: RepoPath; hash: Sha }[] = [];
-    for (const entry of disk.list(folder)) {
-      const at = joinPath(folder, entry.name);
-      if (entry.kind !== 'file' || !isSource(name, at)) continue;
-      // Recorded files were found clean above. Others are hashed; one with CRLF never matches,
-      // which only means a closer look.
-      const hash = records[at]?.base ?? disk.hash(at);
-      if (hash !== null) sources.push({ path: at, hash });
-    }
-    if (hashOfSources(sources) !== region.sources) return false;
+    const hash = hashes.get(folder) ?? hashOfSources(sourcesIn(disk, name, folder, records));
+    hashes.set(folder, hash);
+    if (hash !== region.sources) return false;
   }
   return true;
+}
+
+function sourcesIn(
+  disk: DiskReader,
+  region: string,
+  folder: RepoPath,
+  records: Records,
+): { path: RepoPath; hash: Sha }[] {
+  const sources: { path: RepoPath; hash: Sha }[] = [];
+  for (const { name, kind } of disk.list(folder)) {
+    if (kind !== 'file' || !isSource(region, name as RepoPath)) continue;
+    const recorded = records[`${folder}/${name}` as RepoPath];
+    const path =
+      recorded === undefined ? joinPath(folder, name) : (`${folder}/${name}` as RepoPath);
+    // Recorded files were found clean above. Others are hashed; one with CRLF never matches,
+    // which only means a closer look.
+    const hash = recorded?.base ?? disk.hash(path);
+    if (hash !== null) sources.push({ path, hash });
+  }
+  return sources;
 }
 
 /** True where the record of what the shared files were rendered from is not today's. */

@@ -1,6 +1,5 @@
 import { createHash, hash as hashOnce } from 'node:crypto';
 import * as fs from 'node:fs';
-import { parentOf } from '../paths.ts';
 import type { RepoPath, Sha } from '../model.ts';
 import { diskError, errnoOf } from './disk-errors.ts';
 import type { DirEntry, DiskReader, DiskWriter, EntryKind } from './io.ts';
@@ -96,17 +95,22 @@ class NodeDisk implements DiskWriter {
   }
 
   list(path: RepoPath): DirEntry[] {
-    if (!this.#folders.has(path) || this.kind(path) !== 'directory') return [];
+    if (!this.#folders.has(path)) return [];
+    if (!this.#folders.isDirectory(path) && this.kind(path) !== 'directory') return [];
     const entries = attempt('list', path, () =>
       fs.readdirSync(this.#folders.absolute(path), { withFileTypes: true }),
     );
+    const above = path === '' ? '' : `${path}/`;
+    for (const entry of entries) {
+      if (entry.isDirectory()) this.#folders.note(`${above}${entry.name}` as RepoPath);
+    }
     return entries
       .map((entry) => ({ name: entry.name, kind: kindOf(entry) }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   mkdir(path: RepoPath): boolean {
-    this.#folders.has(parentOf(path));
+    this.#folders.hasParentOf(path);
     try {
       fs.mkdirSync(this.#folders.absolute(path));
       return true;
@@ -133,8 +137,8 @@ class NodeDisk implements DiskWriter {
   }
 
   rename(from: RepoPath, to: RepoPath): void {
-    this.#folders.has(parentOf(from));
-    this.#folders.has(parentOf(to));
+    this.#folders.hasParentOf(from);
+    this.#folders.hasParentOf(to);
     attempt('write', to, () =>
       patiently(() => fs.renameSync(this.#folders.absolute(from), this.#folders.absolute(to))),
     );
@@ -142,7 +146,7 @@ class NodeDisk implements DiskWriter {
   }
 
   unlink(path: RepoPath): void {
-    this.#folders.has(parentOf(path));
+    this.#folders.hasParentOf(path);
     try {
       patiently(() => fs.unlinkSync(this.#folders.absolute(path)));
     } catch (error) {
@@ -151,7 +155,7 @@ class NodeDisk implements DiskWriter {
   }
 
   rmdir(path: RepoPath): boolean {
-    this.#folders.has(parentOf(path));
+    this.#folders.hasParentOf(path);
     try {
       fs.rmdirSync(this.#folders.absolute(path));
       this.#folders.moved(path, path);
@@ -176,7 +180,7 @@ class NodeDisk implements DiskWriter {
 
   /** A descriptor, null where there is nothing, or the errno that says it is no regular file. */
   #open(path: RepoPath): number | string | null {
-    if (!this.#folders.has(parentOf(path))) return null;
+    if (!this.#folders.hasParentOf(path)) return null;
     if (NOFOLLOW === 0 && this.kind(path) === 'symlink') return 'ELOOP';
     try {
       return fs.openSync(this.#folders.absolute(path), READ);
@@ -189,7 +193,7 @@ class NodeDisk implements DiskWriter {
   }
 
   #put(path: RepoPath, bytes: string | Buffer, flag: number, executable?: boolean): void {
-    this.#folders.has(parentOf(path));
+    this.#folders.hasParentOf(path);
     if (NOFOLLOW === 0 && this.kind(path) === 'symlink') throw diskError('ELOOP', 'write', path);
     // Node's types want a letter; the number is what lets O_NOFOLLOW be said.
     const options = { flag: flag as unknown as string, mode: executable ? 0o777 : 0o666 };
@@ -197,7 +201,7 @@ class NodeDisk implements DiskWriter {
   }
 
   #stat(path: RepoPath): fs.Stats | null {
-    if (path !== '' && !this.#folders.has(parentOf(path))) return null;
+    if (path !== '' && !this.#folders.hasParentOf(path)) return null;
     try {
       // The root itself may be reached through a link; nothing below it may.
       const look = path === '' ? fs.statSync : fs.lstatSync;
