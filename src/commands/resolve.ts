@@ -1,5 +1,5 @@
 import { applyChanges, type FileChange } from '../apply.ts';
-import { normalise } from '../compare/eol.ts';
+import { formOf, normalise, restoreForm } from '../compare/eol.ts';
 import { hasOwnMarkers, isMarker } from '../compare/merge-text.ts';
 import type { FileDrift } from '../compare/model.ts';
 import { cutRegions, hasRegions } from '../compare/regions.ts';
@@ -32,7 +32,8 @@ async function resolveOne(outside: Outside, given: string, dryRun: boolean): Pro
   const path = userPath(outside, given);
   const inspection = await inspect(worldOf(outside));
   const drift = allDrifts(inspection).find((it) => it.path === path);
-  if (drift === undefined || (drift.action !== 'conflict' && drift.action !== 'drift')) {
+  if (drift?.action === 'drift') throw managed(path);
+  if (drift?.action !== 'conflict') {
     throw new UserError({
       message: `${path} has no conflict to resolve`,
       file: path,
@@ -58,6 +59,15 @@ async function resolveOne(outside: Outside, given: string, dryRun: boolean): Pro
   outside.out.data(`${dryRun ? 'would resolve' : 'resolved'}  ${path}, ${taken.from}\n`);
 }
 
+/** What is agreed is wanted already there: the edit would be told again. */
+function managed(path: RepoPath): UserError {
+  return new UserError({
+    message: `${path} is managed: an edit there is no conflict, it is not kept`,
+    file: path,
+    fix: `create-infra-module sync --restore ${path}, or own it in infra.yaml: ownership: { ${path}: merged }`,
+  });
+}
+
 function executableOf(change: FileChange, executable: boolean): Pick<FileChange, 'after'> {
   return { after: change.after === null ? null : { ...change.after, executable } };
 }
@@ -80,11 +90,14 @@ function takeText(
   const agreed = new Set([base, wantedText].flatMap((text) => text?.split('\n') ?? []));
   const left = merged.split('\n').filter((line) => isMarker(line) && !agreed.has(line));
   if (left.length > 0) throw markersLeft(merged, copy);
+  const text = normalise(merged);
+  // The copy was edited with LF; the file keeps its line endings.
+  const bytes = current === null ? text : restoreForm(text, formOf(current));
   return {
-    text: merged,
+    text,
     from: `from ${copy}`,
     changes: [
-      { path, before: outside.disk.hash(path), after: { bytes: merged, executable: false } },
+      { path, before: outside.disk.hash(path), after: { bytes, executable: false } },
       { path: copy, before: outside.disk.hash(copy), after: null },
     ],
   };

@@ -1,6 +1,6 @@
 import type { DiskReader } from '../io/io.ts';
 import type { Finding, RepoPath } from '../model.ts';
-import { baseName, joinPath, parentOf } from '../paths.ts';
+import { baseName, isUnder, joinPath, parentOf } from '../paths.ts';
 import type { Plan } from '../plan.ts';
 import { readInfraFolders, readPackages, type PackageFolder } from '../repo.ts';
 import { parseContract } from '../rules/contract-file.ts';
@@ -48,6 +48,7 @@ async function gatherFacts(world: World, known: Inspection): Promise<RuleFacts> 
   const packages = readPackages(disk, plan.head);
   const there = new Set(packages.map((it) => it.path));
   const missing = modules
+    .filter((it) => !makesPackage(it))
     .map((it) => it.summary.package)
     .filter((it): it is RepoPath => it !== null && !there.has(it) && disk.kind(it) === null);
   const contracts = await readContracts(disk, known);
@@ -64,6 +65,15 @@ async function gatherFacts(world: World, known: Inspection): Promise<RuleFacts> 
     removed: plan.removed.map((id) => locks.get(id)!.summary),
     buried: new Set([...locks.keys()].filter((id) => locks.get(id)!.removed || gone.has(id))),
   };
+}
+
+/** Its package comes with this run: rules judge the resulting tree. */
+function makesPackage({ summary, drifts }: RuleModule): boolean {
+  const folder = summary.package;
+  return (
+    folder !== null &&
+    drifts.some(({ path, after }) => typeof after === 'string' && isUnder(path, folder))
+  );
 }
 
 /** Folders of modules that go now and leave nothing behind. */

@@ -56,7 +56,9 @@ export function withoutSeededPackage(
   return new Map(
     [...wanted].filter(([path, file]) => {
       if (file.ownership !== 'seeded' || !isUnder(path, folder)) return true;
-      return lock === null ? !folderExists : lock.files[path] !== undefined;
+      // The lock of a module that was never written as a whole holds what was resolved, no more.
+      const isNew = lock === null || lock.entry === '';
+      return lock?.files[path] !== undefined || (isNew && !folderExists);
     }),
   );
 }
