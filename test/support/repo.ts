@@ -91,8 +91,8 @@ export class Repo {
     userFiles?: Record<string, string>;
   };
 
-  constructor(files: Record<string, string>, options: Repo['options'] = {}) {
-    this.disk = new MemoryDisk(files);
+  constructor(files: Record<string, string> | MemoryDisk, options: Repo['options'] = {}) {
+    this.disk = files instanceof MemoryDisk ? files : new MemoryDisk(files);
     this.options = options;
   }
 
