@@ -69,9 +69,9 @@ ${entry}`;
       port: ${port} # ${note}
       replicas: ${replicas} # calm
 `);
-    expect(
-      await mergeManifests(text(1, 1, 'old'), text(2, 1, 'ours'), text(1, 3, 'old')),
-    ).toEqual({ text: text(2, 3, 'ours') });
+    expect(await mergeManifests(text(1, 1, 'old'), text(2, 1, 'ours'), text(1, 3, 'old'))).toEqual({
+      text: text(2, 3, 'ours'),
+    });
   });
 
   test.each([
