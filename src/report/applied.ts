@@ -44,10 +44,9 @@ export function reportAppliedJson(
 /** The inspection without what was just written: what is left for people to see. */
 function withoutWritten(inspection: Inspection): Inspection {
   const stays = new Set(['keep', 'drift', 'conflict']);
-  const modules = inspection.modules.map((it) => ({
-    ...it,
-    drifts: it.drifts.filter((drift) => stays.has(drift.action)),
-  }));
+  const modules = inspection.modules
+    .filter((it) => it.planned !== null)
+    .map((it) => ({ ...it, drifts: it.drifts.filter((drift) => stays.has(drift.action)) }));
   const drifts = inspection.shared.drifts.filter((drift) => stays.has(drift.action));
   const plan = { ...inspection.plan, removed: [] };
   return {
