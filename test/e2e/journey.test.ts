@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { binFile, differences, Repository } from '../support/repository.ts';
 import { run, runOk } from '../support/run.ts';
+import { logFlags, readLog } from '../support/strace.ts';
 import { describeWithTools, tool } from '../support/tools.ts';
 
 const DEPLOYMENT = 'infra/file_processing/k8s/base/deployment.yaml';
@@ -56,13 +57,11 @@ describe('an empty git repository', () => {
     copies.push(repo);
     const { code, stdout, stderr } = await repo.tool(['file_processing', '--yes']);
     expect(code).toBe(0);
-    expect(stdout.split('\n')).toEqual(
-      expect.arrayContaining([
-        'created  infra.yaml',
-        'created  file_processing: 47 files in infra/file_processing and packages/file_processing',
-        'created  plumbing: 24 files in infra/plumbing',
-      ]),
+    expect(stdout).toMatch(/^created {2}infra\.yaml$/m);
+    expect(stdout).toMatch(
+      /^created {2}file_processing: \d+ files in infra\/file_processing and packages\/file_processing$/m,
     );
+    expect(stdout).toMatch(/^created {2}plumbing: \d+ files in infra\/plumbing$/m);
     expect(stderr).toMatch(/^Next:\n {2}git add -A && git commit/);
     expect(stderr).toMatch(/infra\.yaml:10 +fill in the account of dev/);
     expect(repo.read('infra.yaml').split('\n')[9]).toMatch(/^ +account: null/);
@@ -230,7 +229,7 @@ describe('a repository that was set up', () => {
     const told = await repo.tool(['check']);
     expect(told.code).toBe(1);
     expect(told.stdout).toMatch(
-      /packages\/other has a Dockerfile but no module[^]*delete it, or list/,
+      /packages\/other has a Dockerfile but no module[^]*--package packages\/other, or list it[^]*delete it/,
     );
     repo.delete('packages/other');
     await repo.git('checkout', '--', DEPLOYMENT);
@@ -471,26 +470,14 @@ describe('packages that were there before', () => {
 /** System calls below the root with which a run could have changed something. */
 async function writingCalls(repo: Repository, args: readonly string[]): Promise<string[]> {
   const log = repo.at('../trace.log');
-  const calls = 'openat,open,creat,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir';
-  const flags = [
-    '-f',
-    '-qq',
-    '-y',
-    '-s',
-    '300',
-    '-o',
-    log,
-    '-e',
-    `trace=?${calls.replaceAll(',', ',?')}`,
-  ];
   const command = [process.execPath, binFile(), ...args];
-  await runOk(tool('strace'), [...flags, ...command], { cwd: repo.folder, env: repo.env() });
-  return repo
-    .read('../trace.log')
-    .split('\n')
-    .filter((line) => line.includes(repo.folder) || line.includes('AT_FDCWD<'))
-    .filter((line) => !/open(at)?\(/.test(line) || /O_WRONLY|O_RDWR|O_CREAT/.test(line))
-    .filter((line) => !/"\/(dev|proc|tmp\/node-compile)/.test(line));
+  await runOk(tool('strace'), ['-f', '-qq', ...logFlags(log), ...command], {
+    cwd: repo.folder,
+    env: repo.env(),
+  });
+  return readLog(repo.read('../trace.log'), repo.folder)
+    .filter(({ changes }) => changes)
+    .map(({ line }) => line);
 }
 
 describeWithTools(['strace'], 'with nothing to do', () => {
@@ -502,7 +489,7 @@ describeWithTools(['strace'], 'with nothing to do', () => {
     expect(await writingCalls(repo, [command])).toEqual([]);
     // The same measure sees a run that writes.
     repo.setParam('file_processing', 'port', '9000');
-    expect((await writingCalls(repo, ['sync'])).length).toBeGreaterThan(20);
+    expect((await writingCalls(repo, ['sync'])).length).toBeGreaterThan(40);
   });
 });
 
