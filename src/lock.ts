@@ -83,6 +83,38 @@ function formatRecord(file: RecordedFile): string {
  */
 export function parseLock(text: string, file: string): Lock {
   const raw = parseObject(text, file);
+  const lock = parseHead(raw, isIntact(text), file);
+  return lock.removed ? lock : { ...lock, files: parseFiles(raw.files, file) };
+}
+
+/** Where the records of an intact lock begin, and what follows them. */
+const RECORDS = '\n  "files": {\n';
+const BELOW_RECORDS = '\n  },\n';
+
+/**
+ * The same for the many locks of a repository, of which most are looked at once: `files` is parsed
+ * and checked whenever it is asked for, and nobody keeps it. Take it once, or copy the lock.
+ */
+export function readLock(bytes: Buffer, file: string): Lock {
+  const text = bytes.toString('utf8');
+  const from = text.indexOf(RECORDS);
+  const to = text.lastIndexOf(BELOW_RECORDS);
+  // A lock that the tool did not write, or that has no records, is read whole.
+  if (from === -1 || to < from || !isIntact(text)) return parseLock(text, file);
+  const raw = parseObject(`${text.slice(0, from)}\n  "files": {}${text.slice(to + 4)}`, file);
+  const lock = parseHead(raw, true, file);
+  if (lock.removed) return lock;
+  return {
+    ...lock,
+    get files() {
+      const records = bytes.toString('utf8').slice(from + RECORDS.length - 2, to + 4);
+      return parseFiles(parseObject(records, file), file);
+    },
+  };
+}
+
+/** All but the records. */
+function parseHead(raw: Record<string, unknown>, intact: boolean, file: string): Lock {
   if (typeof raw.lock === 'number' && raw.lock > FORMAT) throw newer(file, raw.lock);
   if (raw.lock !== FORMAT) {
     throw damaged(file, `"lock" is ${JSON.stringify(raw.lock)}, this version reads ${FORMAT}`);
@@ -97,7 +129,6 @@ export function parseLock(text: string, file: string): Lock {
   if (integrity !== null && typeof integrity !== 'string') {
     throw damaged(file, `"integrity" is ${JSON.stringify(integrity)}`);
   }
-  const intact = isIntact(text);
   return {
     blueprint: parseBlueprintText(blueprint, file),
     scope: scope as Lock['scope'],
@@ -107,7 +138,7 @@ export function parseLock(text: string, file: string): Lock {
     entry: intact ? entry : '',
     inputs: intact ? inputs : '',
     summary: parseSummary(raw.summary, id, file),
-    files: parseFiles(raw.files, file),
+    files: {},
     removed: false,
   };
 }

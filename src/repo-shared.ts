@@ -13,6 +13,9 @@ const SHA = /^[0-9a-f]{64}$/;
 /** A record is the text of one generated file: more than this is no record of ours. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
+/** Bytes that are made room for at once; most records need fewer. */
+const CHUNK = 4 * 1024;
+
 /** A shared record and the file it lies in. */
 export interface StoredShared extends SharedRecord {
   stored: RepoPath;
@@ -40,7 +43,7 @@ export function readSharedFolder(
 function readRecord(disk: DiskReader, stored: RepoPath, name: Sha): StoredShared {
   let payload: string;
   try {
-    const options = { maxOutputLength: MAX_BYTES };
+    const options = { maxOutputLength: MAX_BYTES, chunkSize: CHUNK };
     payload = brotliDecompressSync(disk.read(stored)!, options).toString('utf8');
   } catch {
     payload = '';

@@ -1,6 +1,6 @@
 import { UserError } from './errors.ts';
 import type { DiskReader } from './io/io.ts';
-import { BASE_FOLDER, basePath, LOCK_FOLDER, parseBase, parseLock, SHARED_FOLDER } from './lock.ts';
+import { BASE_FOLDER, basePath, LOCK_FOLDER, parseBase, readLock, SHARED_FOLDER } from './lock.ts';
 import type { Lock, ManifestHead, RepoPath, Sha } from './model.ts';
 import { joinPath } from './paths.ts';
 import { decodeUtf8 } from './lib/utf8.ts';
@@ -41,7 +41,7 @@ function readLocks(disk: DiskReader): Map<string, Lock> {
     if (kind !== 'file' || !name.endsWith('.json')) continue;
     const path = joinPath(LOCK_FOLDER, name);
     const id = name.slice(0, -'.json'.length);
-    locks.set(id, parseLock(disk.read(path)!.toString('utf8'), path));
+    locks.set(id, readLock(disk.read(path)!, path));
   }
   return locks;
 }

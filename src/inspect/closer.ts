@@ -28,7 +28,7 @@ export function closerLook(
   const render = renderer(plan, world.blueprints, world.belowGit);
   return {
     module: (planned, lock) => inspectModule(world, planned, lock, render, restore),
-    removed: (id) => inspectRemoved(world, id, state.locks.get(id)!, restore),
+    removed: (id) => inspectRemoved(world, id, { ...state.locks.get(id)! }, restore),
     shared: (stale) => inspectShared(world, state, plan, render, restore, stale),
   };
 }

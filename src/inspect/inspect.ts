@@ -50,7 +50,9 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
       // Without its agreed texts a module is clean today and in trouble at the next merge.
       const whole = state.bases.has(planned.id);
       const clean = whole ? cleanModule(world, planned, known) : null;
-      compared.push(clean ?? (await (await closer()).module(planned, known)));
+      // A copy has its records at hand, which a lock as read parses whenever they are asked for.
+      const copy = clean !== null || known === null ? null : { ...known };
+      compared.push(clean ?? (await (await closer()).module(planned, copy)));
     }
     world.progress.tick();
   }
@@ -89,8 +91,10 @@ function checkTool(head: ManifestHead, version: string): void {
 
 /** A module whose files all are as agreed; null where it must be looked at more closely. */
 function cleanModule(world: World, planned: Planned, lock: Lock | null): InspectedModule | null {
-  if (!planned.recorded || lock === null || !isClean(world.disk, lock.files)) return null;
-  const fileCount = Object.keys(lock.files).length;
+  if (!planned.recorded || lock === null) return null;
+  const { files } = lock;
+  if (!isClean(world.disk, files)) return null;
+  const fileCount = Object.keys(files).length;
   const nothing = { drifts: [], findings: [], bases: new Map<RepoPath, string>() };
   const known = { id: planned.id, planned, lock, fileCount, ...nothing };
   return { ...known, asRecorded: false, needsUpgrade: false };
