@@ -8,6 +8,7 @@ import {
   parseRecord,
   parseSummary,
 } from './lock-shape.ts';
+import { scanRecords } from './lock-scan.ts';
 import { sha256 } from './lib/hash.ts';
 import type { Json, Lock, RecordedFile, RepoPath, SharedRecord } from './model.ts';
 import { baseName, repoPath } from './paths.ts';
@@ -91,26 +92,38 @@ export function parseLock(text: string, file: string): Lock {
 const RECORDS = '\n  "files": {\n';
 const BELOW_RECORDS = '\n  },\n';
 
+/** Of locks that `readLock` has read: the text of their records, a JSON object. */
+const texts = new WeakMap<Lock, { file: string; text: () => string }>();
+
 /**
  * The same for the many locks of a repository, of which most are looked at once: `files` is parsed
  * and checked whenever it is asked for, and nobody keeps it. Take it once, or copy the lock.
  */
 export function readLock(bytes: Buffer, file: string): Lock {
-  const text = bytes.toString('utf8');
-  const from = text.indexOf(RECORDS);
-  const to = text.lastIndexOf(BELOW_RECORDS);
+  const whole = bytes.toString('utf8');
+  const from = whole.indexOf(RECORDS);
+  const to = whole.lastIndexOf(BELOW_RECORDS);
   // A lock that the tool did not write, or that has no records, is read whole.
-  if (from === -1 || to < from || !isIntact(text)) return parseLock(text, file);
-  const raw = parseObject(`${text.slice(0, from)}\n  "files": {}${text.slice(to + 4)}`, file);
-  const lock = parseHead(raw, true, file);
-  if (lock.removed) return lock;
-  return {
-    ...lock,
+  if (from === -1 || to < from || !isIntact(whole)) return parseLock(whole, file);
+  const raw = parseObject(`${whole.slice(0, from)}\n  "files": {}${whole.slice(to + 4)}`, file);
+  const head = parseHead(raw, true, file);
+  if (head.removed) return head;
+  const text = (): string => bytes.toString('utf8').slice(from + RECORDS.length - 2, to + 4);
+  const lock: Lock = {
+    ...head,
     get files() {
-      const records = bytes.toString('utf8').slice(from + RECORDS.length - 2, to + 4);
-      return parseFiles(parseObject(records, file), file);
+      return parseFiles(parseObject(text(), file), file);
     },
   };
+  texts.set(lock, { file, text });
+  return lock;
+}
+
+/** The records of a lock by path: what `files` holds, without making an object of it. */
+export function recordsOf(lock: Lock): (readonly [RepoPath, RecordedFile])[] {
+  const read = texts.get(lock);
+  const records = read === undefined ? null : scanRecords(read.text(), read.file);
+  return records ?? (Object.entries(lock.files) as [RepoPath, RecordedFile][]);
 }
 
 /** All but the records. */

@@ -7,26 +7,21 @@ import type { RepoState } from '../repo.ts';
 import { sharedMarker } from '../repo-shared.ts';
 import type { InspectedShared } from './model.ts';
 
-type Records = Readonly<Record<RepoPath, RecordedFile>>;
+type Records = readonly (readonly [RepoPath, RecordedFile])[];
 
 /**
  * True when every recorded file lies on disk as it was agreed, so that nothing has to be parsed,
  * rendered or merged. This is what `check` spends its time on: one read and one hash a file.
  */
 export function isClean(disk: DiskReader, records: Records): boolean {
-  for (const path in records) {
-    const record = records[path as RepoPath]!;
+  for (const [path, record] of records) {
     if (record.ownership === 'runtime') continue;
-    if (disk.hash(path as RepoPath) !== (record.whole ?? record.base)) return false;
-    if (record.executable && disk.modes && !disk.executable(path as RepoPath)) return false;
+    if (disk.hash(path) !== (record.whole ?? record.base)) return false;
+    if (record.executable && disk.modes && !disk.executable(path)) return false;
   }
-  for (const path in records) {
-    const record = records[path as RepoPath]!;
-    if (record.whole !== undefined && !sourcesSame(disk, path as RepoPath, record, records)) {
-      return false;
-    }
-  }
-  return true;
+  return records.every(
+    ([path, record]) => record.whole === undefined || sourcesSame(disk, path, record, records),
+  );
 }
 
 /** Derived regions follow from files beside them, a person's own included. */
@@ -54,16 +49,16 @@ function sourcesIn(
   folder: RepoPath,
   records: Records,
 ): { path: RepoPath; hash: Sha }[] {
+  const recorded = new Map(records.filter(([path]) => path.startsWith(`${folder}/`)));
   const sources: { path: RepoPath; hash: Sha }[] = [];
-  for (const { name, kind } of disk.list(folder)) {
-    if (kind !== 'file' || !isSource(region, name as RepoPath)) continue;
-    const recorded = records[`${folder}/${name}` as RepoPath];
-    const path =
-      recorded === undefined ? joinPath(folder, name) : (`${folder}/${name}` as RepoPath);
+  for (const name of disk.names(folder)) {
+    if (!isSource(region, name as RepoPath)) continue;
+    const beside = `${folder}/${name}` as RepoPath;
+    const known = recorded.get(beside);
     // Recorded files were found clean above. Others are hashed; one with CRLF never matches,
-    // which only means a closer look.
-    const hash = recorded?.base ?? disk.hash(path);
-    if (hash !== null) sources.push({ path, hash });
+    // which only means a closer look. null: it is no file.
+    const hash = known?.base ?? disk.hash(joinPath(folder, name));
+    if (hash !== null) sources.push({ path: beside, hash });
   }
   return sources;
 }

@@ -1,6 +1,7 @@
 import type { FileDrift } from '../compare/model.ts';
 import { UserError } from '../errors.ts';
 import { parseHead, sliceOrParse } from '../manifest/parse.ts';
+import { recordsOf } from '../lock.ts';
 import { toolSatisfies } from '../lib/tool-range.ts';
 import type { Lock, ManifestHead, RepoPath } from '../model.ts';
 import { planModules, type Plan, type Planned } from '../plan.ts';
@@ -92,9 +93,9 @@ function checkTool(head: ManifestHead, version: string): void {
 /** A module whose files all are as agreed; null where it must be looked at more closely. */
 function cleanModule(world: World, planned: Planned, lock: Lock | null): InspectedModule | null {
   if (!planned.recorded || lock === null) return null;
-  const { files } = lock;
-  if (!isClean(world.disk, files)) return null;
-  const fileCount = Object.keys(files).length;
+  const records = recordsOf(lock);
+  if (!isClean(world.disk, records)) return null;
+  const fileCount = records.length;
   const nothing = { drifts: [], findings: [], bases: new Map<RepoPath, string>() };
   const known = { id: planned.id, planned, lock, fileCount, ...nothing };
   return { ...known, asRecorded: false, needsUpgrade: false };

@@ -22,5 +22,6 @@ export function overlaid(disk: DiskReader, texts: ReadonlyMap<RepoPath, string>)
     kind: (path) => disk.kind(path),
     executable: (path) => disk.executable(path),
     list: (path) => disk.list(path),
+    names: (path) => disk.names(path),
   };
 }

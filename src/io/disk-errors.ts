@@ -1,3 +1,4 @@
+import type { RepoPath } from '../model.ts';
 import { UserError } from '../errors.ts';
 
 /** What a system call answered, in words a person can act on. */
@@ -48,4 +49,10 @@ export function leavesRoot(folder: string): UserError {
 export function errnoOf(error: unknown): string | null {
   const code = (error as NodeJS.ErrnoException | null | undefined)?.code;
   return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : null;
+}
+
+/** A system error becomes a UserError that names the file; anything else stays what it is. */
+export function failure(error: unknown, action: string, path: RepoPath): unknown {
+  const code = errnoOf(error);
+  return code === null ? error : Object.assign(diskError(code, action, path), { cause: error });
 }

@@ -94,6 +94,10 @@ export class MemoryDisk implements DiskWriter {
     return node?.kind === 'file' && node.executable;
   }
 
+  names(path: RepoPath): string[] {
+    return this.list(path).map(({ name }) => name);
+  }
+
   list(path: RepoPath): DirEntry[] {
     const node = this.#tree.find(path);
     if (node?.kind !== 'directory') return [];

@@ -1,7 +1,7 @@
 import { createHash, hash as hashOnce } from 'node:crypto';
 import * as fs from 'node:fs';
 import type { RepoPath, Sha } from '../model.ts';
-import { diskError, errnoOf } from './disk-errors.ts';
+import { diskError, errnoOf, failure } from './disk-errors.ts';
 import type { DirEntry, DiskReader, DiskWriter, EntryKind } from './io.ts';
 import { Folders } from './node-folders.ts';
 import { patiently } from './patiently.ts';
@@ -94,9 +94,13 @@ class NodeDisk implements DiskWriter {
     return stat !== null && stat.isFile() && (stat.mode & 0o100) !== 0;
   }
 
+  names(path: RepoPath): string[] {
+    if (!this.#isDirectory(path)) return [];
+    return attempt('list', path, () => fs.readdirSync(this.#folders.absolute(path))).sort();
+  }
+
   list(path: RepoPath): DirEntry[] {
-    if (!this.#folders.has(path)) return [];
-    if (!this.#folders.isDirectory(path) && this.kind(path) !== 'directory') return [];
+    if (!this.#isDirectory(path)) return [];
     const entries = attempt('list', path, () =>
       fs.readdirSync(this.#folders.absolute(path), { withFileTypes: true }),
     );
@@ -178,6 +182,12 @@ class NodeDisk implements DiskWriter {
     );
   }
 
+  /** False for a link to a directory too. */
+  #isDirectory(path: RepoPath): boolean {
+    if (!this.#folders.has(path)) return false;
+    return this.#folders.isDirectory(path) || this.kind(path) === 'directory';
+  }
+
   /** A descriptor, null where there is nothing, or the errno that says it is no regular file. */
   #open(path: RepoPath): number | string | null {
     if (!this.#folders.hasParentOf(path)) return null;
@@ -237,10 +247,4 @@ function attempt<T>(action: string, path: RepoPath, call: () => T): T {
   } catch (error) {
     throw failure(error, action, path);
   }
-}
-
-/** A system error becomes a UserError that names the file; anything else stays what it is. */
-function failure(error: unknown, action: string, path: RepoPath): unknown {
-  const code = errnoOf(error);
-  return code === null ? error : Object.assign(diskError(code, action, path), { cause: error });
 }
