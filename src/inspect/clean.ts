@@ -49,11 +49,12 @@ function sourcesIn(
   folder: RepoPath,
   records: Records,
 ): { path: RepoPath; hash: Sha }[] {
-  const recorded = new Map(records.filter(([path]) => path.startsWith(`${folder}/`)));
+  const above = `${folder}/`;
+  const recorded = new Map(records.filter(([path]) => path.startsWith(above)));
   const sources: { path: RepoPath; hash: Sha }[] = [];
   for (const name of disk.names(folder)) {
     if (!isSource(region, name as RepoPath)) continue;
-    const beside = `${folder}/${name}` as RepoPath;
+    const beside = `${above}${name}` as RepoPath;
     const known = recorded.get(beside);
     // Recorded files were found clean above. Others are hashed; one with CRLF never matches,
     // which only means a closer look. null: it is no file.

@@ -25,12 +25,10 @@ const record = fc.record<RecordedFile>(
   },
   { requiredKeys: ['ownership', 'executable', 'required', 'base'] },
 );
-const lock = fc
-  .array(fc.tuple(path, record), { maxLength: 8 })
-  .map((files): Lock => ({
-    ...LOCK,
-    files: Object.assign(Object.create(null), Object.fromEntries(files)),
-  }));
+const lock = fc.array(fc.tuple(path, record), { maxLength: 8 }).map((files): Lock => ({
+  ...LOCK,
+  files: Object.assign(Object.create(null), Object.fromEntries(files)),
+}));
 
 const LOCK: Lock = {
   blueprint: 'service@1.0.0',
