@@ -19,7 +19,8 @@ function emptied(id: string): RuleModule {
 /** `--restore` names every file. */
 function restored(id: string): RuleModule {
   const back = { ...gone(`infra/${id}/a.tf`), action: 'restore' as const, after: 'a' };
-  return ruleModule(id, { drifts: [back] });
+  const seeded = { ...gone(`infra/${id}/seed.json`), ownership: 'seeded' as const };
+  return ruleModule(id, { drifts: [back, seeded] });
 }
 
 function stray(...paths: string[]): RepoPath[] {
