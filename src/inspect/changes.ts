@@ -60,7 +60,8 @@ function nextLock(it: InspectedModule, version: string): Lock {
   const frozen = it.asRecorded;
   for (const drift of it.drifts) {
     const old = it.lock?.files[drift.path];
-    const record = frozen && drift.action === 'keep' && old !== undefined ? old : drift.record;
+    // What was agreed last is what is wanted: the record stays, with regions that nobody can render.
+    const record = frozen && old !== undefined ? old : drift.record;
     if (record !== null) files[drift.path] = record;
   }
   if (frozen) return { ...it.lock!, files };

@@ -173,6 +173,50 @@ describe('one file', () => {
     expect([drift.executable, drift.record?.executable]).toEqual([true, true]);
   });
 
+  test.each<[string, Texts, ReturnType<typeof told>]>([
+    [
+      'comes back, the text as it lies there',
+      { base: BASE, wanted: BASE, disk: BASE.replaceAll('\n', '\r\n') },
+      {
+        sides: 'nothing/nothing',
+        action: 'update',
+        detail: 'is made executable',
+        after: BASE.replaceAll('\n', '\r\n'),
+      },
+    ],
+    [
+      'comes back under an edit',
+      { base: BASE, wanted: BASE, disk: RIVAL },
+      { sides: 'edited/nothing', action: 'update', detail: 'is made executable', after: RIVAL },
+    ],
+    [
+      'comes back with what else is written',
+      { base: BASE, wanted: TOP, disk: BASE },
+      { sides: 'nothing/changed', action: 'update', after: TOP },
+    ],
+    [
+      'waits where the file is in conflict',
+      { base: BASE, wanted: TOP, disk: RIVAL },
+      { sides: 'edited/changed', action: 'conflict', reason: 'both-changed' },
+    ],
+    [
+      'waits where an edit is drift',
+      { base: BASE, wanted: BASE, disk: RIVAL, ownership: 'managed' },
+      { sides: 'edited/nothing', action: 'drift' },
+    ],
+    [
+      'is the person’s business in a seeded file',
+      { base: BASE, wanted: BASE, disk: BASE, ownership: 'seeded' },
+      { sides: 'nothing/nothing', action: 'keep' },
+    ],
+  ])('a mode that was lost %s', (_name, texts, expected) => {
+    const sides = sidesOf({ ...texts, executable: true });
+    sides.disk!.notExecutable = true;
+    const drift = compareFile(sides, noTable, READERS);
+    expect(told(drift)).toEqual(expected);
+    expect(drift.executable).toBe(true);
+  });
+
   test('an ownership that the manifest changed is recorded and decides', () => {
     const sides = sidesOf({ base: BASE, wanted: TOP, disk: RIVAL, ownership: 'managed' });
     sides.wanted!.ownership = 'seeded';

@@ -108,6 +108,15 @@ describe('a release with a newer blueprint', () => {
     }
   });
 
+  test('puts an edit back without emptying the regions of the file', async () => {
+    const repo = await released();
+    const text = repo.text(NOTES);
+    repo.edit(NOTES, 'Another one.', 'Mine.');
+    expect(await repo.sync({ restore: [NOTES], allowDirty: true })).toBe(0);
+    expect(repo.text(NOTES)).toBe(text);
+    expect(await repo.state()).toEqual({});
+  });
+
   test('takes a removed module out as ever', async () => {
     const repo = await released();
     repo.put('infra.yaml', manifest(''));

@@ -156,6 +156,8 @@ describe('something else where a file was', () => {
       });
       const before = repo.tree();
       expect(await repo.sync()).toBe(1);
+      // Not even --restore removes what may be a whole folder.
+      expect(await repo.sync({ restore: ['.'], allowDirty: true })).toBe(1);
       expect(repo.tree()).toEqual(before);
     },
   );
