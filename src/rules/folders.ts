@@ -30,7 +30,8 @@ export function folders(facts: RuleFacts): Finding[] {
 
 /**
  * Every file below the module's root is gone, and not all come back; seeded ones, which only their
- * own names bring back, and those of the package do not count. A root that infra.yaml itself moved has no file that anybody deleted.
+ * own names bring back, and those of the package do not count. A root that infra.yaml itself moved
+ * has no file that anybody deleted.
  */
 function isGone({ known, summary, drifts }: RuleModule): boolean {
   const own = drifts.filter(({ path }) => path.startsWith(`${summary.path}/`));

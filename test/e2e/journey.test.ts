@@ -493,6 +493,35 @@ describeWithTools(['strace'], 'with nothing to do', () => {
   });
 });
 
+describe('infra.yaml in a folder of a larger repository', () => {
+  test('guards, conflicts and their stages in git find their files there', async () => {
+    const whole = await Repository.empty('whole', false);
+    copies.push(whole);
+    whole.write('deploy/.keep', '');
+    const repo = Repository.at(whole.at('deploy'));
+    await repo.ok('file_processing', '--yes');
+    await whole.git('init', '--quiet');
+    await whole.commit();
+    await repo.ok('check');
+    repo.edit(DEPLOYMENT, 'containerPort: 8000', 'containerPort: 7777');
+    repo.setParam('file_processing', 'port', '9000');
+    expect((await repo.tool(['sync', '--conflicts=markers'])).code).toBe(1);
+    const stages = (await whole.git('ls-files', '--unmerged')).trimEnd().split('\n');
+    expect(stages.map((it) => it.split('\t')[1])).toEqual(Array(3).fill(`deploy/${DEPLOYMENT}`));
+    repo.delete(`${DEPLOYMENT}.merge`);
+    await repo.ok('resolve', DEPLOYMENT);
+    await repo.ok('sync');
+    await repo.ok('check');
+    expect(await whole.git('ls-files', '--unmerged')).toBe('');
+    expect((await repo.tool(['sync', '--restore', DEPLOYMENT])).code).toBe(2);
+    await whole.commit();
+    await repo.ok('sync', '--restore', DEPLOYMENT);
+    expect(repo.read(DEPLOYMENT)).toContain('containerPort: 9000');
+    // Above it there is none.
+    expect((await whole.tool(['check'])).code).toBe(2);
+  });
+});
+
 describe('paths and files of every kind', () => {
   test('spaces, quotes and letters outside ASCII in the path of the repository', async () => {
     const repo = await Repository.empty("Büro Überblick/it's $(id) 日本");
