@@ -23,7 +23,8 @@ export function scanRecords(text: string, file: string): RecordEntry[] | null {
     const line = LINE.exec(text);
     if (line === null || (line[1] === '{') !== (at === 0)) return null;
     at = LINE.lastIndex;
-    const path = line[2]!;
+    // A part of a text keeps the whole text alive, and paths are kept: this makes a copy.
+    const path = ` ${line[2]!}`.slice(1);
     if (!isSound(path, folder)) return null;
     folder = path.slice(0, path.lastIndexOf('/') + 1);
     records.push([path as RepoPath, recordOf(line, path, file)]);

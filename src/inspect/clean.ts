@@ -50,16 +50,18 @@ function sourcesIn(
   records: Records,
 ): { path: RepoPath; hash: Sha }[] {
   const above = `${folder}/`;
-  const recorded = new Map(records.filter(([path]) => path.startsWith(above)));
+  const recorded = new Map<string, RecordedFile>();
+  for (const [path, record] of records) {
+    if (path.startsWith(above)) recorded.set(path.slice(above.length), record);
+  }
   const sources: { path: RepoPath; hash: Sha }[] = [];
   for (const name of disk.names(folder)) {
     if (!isSource(region, name as RepoPath)) continue;
-    const beside = `${above}${name}` as RepoPath;
-    const known = recorded.get(beside);
+    const known = recorded.get(name);
     // Recorded files were found clean above. Others are hashed; one with CRLF never matches,
     // which only means a closer look. null: it is no file.
     const hash = known?.base ?? disk.hash(joinPath(folder, name));
-    if (hash !== null) sources.push({ path: beside, hash });
+    if (hash !== null) sources.push({ path: `${above}${name}` as RepoPath, hash });
   }
   return sources;
 }

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import type { RepoPath, Sha } from '../model.ts';
 import { diskError, errnoOf, failure } from './disk-errors.ts';
 import type { DirEntry, DiskReader, DiskWriter, EntryKind } from './io.ts';
+import { BUFFER, isWhole, readRest, view } from './node-buffer.ts';
 import { Folders } from './node-folders.ts';
 import { patiently } from './patiently.ts';
 
@@ -18,12 +19,6 @@ const EXCLUSIVE = WRITE | fs.constants.O_EXCL;
 /** Answers of open or read that mean: no regular file there. ELOOP (EMLINK on BSD): a link. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
 const NOT_A_FILE = new Set(['ELOOP', 'EMLINK', 'EISDIR', 'ENXIO', 'EAGAIN', 'EOPNOTSUPP']);
-
-/**
- * One buffer for all reads: most files fit, and three calls (open, read, close) are all a file
- * costs. Larger ones are read in pieces.
- */
-const BUFFER = Buffer.allocUnsafe(64 * 1024);
 
 /**
  * The repository at `root` (absolute) on the real file system. Every call is synchronous. `gitRoot`
@@ -53,7 +48,7 @@ class NodeDisk implements DiskWriter {
     if (typeof fd !== 'number') return null;
     try {
       const count = fs.readSync(fd, BUFFER, 0, BUFFER.length, null);
-      if (isWhole(count)) return hashOnce('sha256', BUFFER.subarray(0, count));
+      if (isWhole(count)) return hashOnce('sha256', view(count));
       if (!fs.fstatSync(fd).isFile()) return null;
       const sum = createHash('sha256');
       readRest(fd, count, (piece) => sum.update(piece));
@@ -72,7 +67,7 @@ class NodeDisk implements DiskWriter {
     if (typeof fd === 'string') throw diskError(fd, 'read', path);
     try {
       const count = fs.readSync(fd, BUFFER, 0, BUFFER.length, null);
-      if (isWhole(count)) return Buffer.from(BUFFER.subarray(0, count));
+      if (isWhole(count)) return Buffer.from(view(count));
       if (!fs.fstatSync(fd).isFile()) throw diskError('not a regular file', 'read', path);
       const pieces: Buffer[] = [];
       readRest(fd, count, (piece) => pieces.push(Buffer.from(piece)));
@@ -220,18 +215,6 @@ class NodeDisk implements DiskWriter {
       if (ABSENT.has(errnoOf(error) ?? '')) return null;
       throw failure(error, 'read', path);
     }
-  }
-}
-
-/** True when one read got all of a file: neither empty (could be a pipe) nor a full buffer. */
-function isWhole(count: number): boolean {
-  return count > 0 && count < BUFFER.length;
-}
-
-/** Hands the `count` bytes in BUFFER and all that follow to `take`, which must not keep them. */
-function readRest(fd: number, count: number, take: (piece: Buffer) => void): void {
-  for (let size = count; size > 0; size = fs.readSync(fd, BUFFER, 0, BUFFER.length, null)) {
-    take(BUFFER.subarray(0, size));
   }
 }
 

@@ -1,0 +1,29 @@
+import * as fs from 'node:fs';
+
+/**
+ * One buffer for all reads: most files fit, and three calls (open, read, close) are all a file
+ * costs. Larger ones are read in pieces.
+ */
+export const BUFFER = Buffer.allocUnsafe(64 * 1024);
+
+/** The first bytes of BUFFER by their number; most files are small, and sizes come again. */
+const VIEWS: (Buffer | undefined)[] = [];
+const MOST_VIEWS = 16 * 1024;
+
+/** The first `count` bytes of BUFFER, until something else is read. */
+export function view(count: number): Buffer {
+  if (count >= MOST_VIEWS) return BUFFER.subarray(0, count);
+  return (VIEWS[count] ??= BUFFER.subarray(0, count));
+}
+
+/** True when one read got all of a file: neither empty (could be a pipe) nor a full buffer. */
+export function isWhole(count: number): boolean {
+  return count > 0 && count < BUFFER.length;
+}
+
+/** Hands the `count` bytes in BUFFER and all that follow to `take`, which must not keep them. */
+export function readRest(fd: number, count: number, take: (piece: Buffer) => void): void {
+  for (let size = count; size > 0; size = fs.readSync(fd, BUFFER, 0, BUFFER.length, null)) {
+    take(BUFFER.subarray(0, size));
+  }
+}
