@@ -70,11 +70,17 @@ const killing = ({ call, count }: Moment): string[] => [
   ...['-e', `inject=${call}:signal=SIGKILL:when=${count}`],
 ];
 
+/** Moments of the case at hand that did not come again. */
+const missed: Moment[] = [];
+
 /** Kills the command there; what the next `sync` makes of it is one of the two trees, and sound. */
 async function killAt(it: Case, moment: Moment, again?: Moment): Promise<'all' | 'nothing'> {
   const repo = it.seed.copy();
   const signal = await traced(repo, it.args, killing(moment));
-  expect({ moment, signal }).toEqual({ moment, signal: 'SIGKILL' });
+  // Node wakes its threads by writes whose number differs from run to run: the last ones may not
+  // come again, and then the command ran to its end.
+  if (signal === null) missed.push(moment);
+  else expect({ moment, signal }).toEqual({ moment, signal: 'SIGKILL' });
   if (again !== undefined) await traced(repo, ['sync', '--yes'], killing(again));
   const { code, stdout, stderr } = await repo.tool(['sync', '--yes']);
   expect({ moment, code, said: code === 0 ? '' : stdout + stderr }).toEqual({
@@ -117,7 +123,9 @@ async function killEverywhere(title: string, it: Case, limit = Infinity): Promis
   const worker = async (): Promise<void> => {
     for (const [index, moment] of queue) outcomes[index] = await killAt(it, moment);
   };
+  missed.length = 0;
   await Promise.all([worker(), worker()]);
+  expect(missed.length).toBeLessThanOrEqual(Math.ceil(chosen.length / 10));
   return outcomes;
 }
 
