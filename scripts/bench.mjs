@@ -12,7 +12,7 @@ import { formatLine, isMissed } from './bench/table.mjs';
 /**
  * Measures the built tool beside its goals and exits with 1 where one is missed. Gated is the
  * median of paired ratios of CPU time (user and system) of whole processes: unlike wall time it
- * is the same on a busy machine. See docs/performance.md.
+ * is the same on a busy machine.
  *
  *   node scripts/bench.mjs [--quick] [--only small|reading|writing|size] [--keep]
  */

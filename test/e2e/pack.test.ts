@@ -13,6 +13,7 @@ const EXPECTED = [
   /^dist\/[a-z0-9-]+(-[A-Z0-9]{8})?\.cjs$/,
   /^dist\/precompiled\/[a-z0-9_-]+\.cjs$/,
   /^dist\/(web-tree-sitter|tree-sitter-hcl)\.wasm$/,
+  /^templates\/README\.md$/,
   /^templates\/[^/]+\/(blueprint\.yaml|README\.md|files\/.+)$/,
 ];
 
