@@ -190,7 +190,8 @@ function layRegions(drift: FileDrift, sides: FileSides, at: Laying): void {
   drift.regions = result.drift;
   const frozen =
     drift.action === 'conflict' || drift.action === 'release' || drift.action === 'drift';
-  if (frozen) {
+  // A file that stays deleted keeps its record, should its person bring it back.
+  if (frozen || skeleton === null) {
     if (drift.record !== null && recorded?.regions !== undefined)
       drift.record = { ...drift.record, ...keepMarks(recorded) };
     return;
@@ -209,7 +210,7 @@ function layRegions(drift: FileDrift, sides: FileSides, at: Laying): void {
       whole: result.whole(sides.wanted!.text),
     };
   }
-  if (skeleton === null || (outcome.skeleton === undefined && result.fill.size === 0)) return;
+  if (outcome.skeleton === undefined && result.fill.size === 0) return;
   if (outcome.skeleton === undefined) drift.action = result.edited ? 'restore' : 'update';
   const filled = fillRegions(skeleton, new Map([...(view?.regions ?? []), ...result.texts]));
   drift.after = view?.form ? restoreForm(filled, view.form) : filled;

@@ -50,6 +50,7 @@ describe('files that follow from all modules', () => {
     expect(repo.text('.infra/lock/index.json')).toBe(lock);
     // One record a file: the page of beta is new, the other three are replaced in their folders.
     expect([before.length, stored(repo).length]).toEqual([4, 5]);
+    expect(repo.paths('.infra/shared/inputs')).toHaveLength(1);
     expect(await repo.state()).toEqual({});
   });
 
@@ -88,6 +89,29 @@ describe('files that follow from all modules', () => {
     repo.edit(PAGE, '- alpha\n- index, mine\n', '- alpha\n- beta\n- index\n');
     expect(await repo.sync()).toBe(0);
     expect(await repo.state()).toEqual({});
+  });
+
+  test('in conflict get what waited when their person takes the edit back', async () => {
+    const repo = await Repo.synced(ALPHA + INDEX);
+    const before = repo.text(PAGE);
+    repo.edit(PAGE, '- index\n', '- index, mine\n');
+    repo.put('infra.yaml', manifest(ALPHA + BETA + INDEX));
+    expect(await repo.sync()).toBe(1);
+    repo.put(PAGE, before);
+    expect(await repo.sync()).toBe(0);
+    expect(repo.text(PAGE)).toContain('- beta\n');
+  });
+
+  test('that are managed keep the agreed text for a merge that may come', async () => {
+    const repo = await Repo.synced(ALPHA + INDEX);
+    repo.edit('owned.txt', 'index\n', 'index\n\n# mine\n');
+    const more = ALPHA.replaceAll('alpha', 'aaa') + ALPHA;
+    repo.put('infra.yaml', manifest(more + INDEX));
+    expect(await repo.sync()).toBe(1);
+    const owned = `${INDEX}    ownership: { owned.txt: merged }\n`;
+    repo.put('infra.yaml', manifest(more + owned));
+    expect(await repo.sync()).toBe(0);
+    expect(repo.text('owned.txt')).toBe('aaa\nalpha\nindex\n\n# mine\n');
   });
 
   test('that are managed and edited keep being told', async () => {
