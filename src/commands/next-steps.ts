@@ -1,15 +1,19 @@
-import type { Inspection } from '../inspect/model.ts';
+import { allDrifts, type Inspection } from '../inspect/model.ts';
 
 /** What a person does next after adding a module. */
 export function nextSteps(inspection: Inspection, id: string, first: boolean): string {
   const { plan, manifest } = inspection;
   const summary = plan.summaries.get(id)!;
   const foundation = [...plan.summaries.values()].find((it) => it.layer === 'foundation');
-  const hasLocal = plan.summaries.has('local');
+  // Blueprints of one's own need not have the scripts of those that come with the tool.
+  const files = new Set<string>(allDrifts(inspection).map((it) => it.path));
+  const tryIt = `${summary.path}/scripts/setup_localstack.sh`;
+  const planIt = `${foundation?.path}/scripts/manage.sh`;
   const steps: string[] = [];
   if (first) steps.push('git add -A && git commit    to keep this as the first agreed state');
-  if (hasLocal)
-    steps.push(`${summary.path}/scripts/setup_localstack.sh    to try it on this machine`);
+  if (plan.summaries.has('local') && files.has(tryIt)) {
+    steps.push(`${tryIt}    to try it on this machine`);
+  }
   const [environment] = plan.head.environments;
   if (environment !== undefined && environment.account === null) {
     const line = manifest
@@ -20,10 +24,8 @@ export function nextSteps(inspection: Inspection, id: string, first: boolean): s
       `${where}    fill in the account of ${environment.name}, then: create-infra-module sync`,
     );
   }
-  if (first && foundation !== undefined && environment !== undefined) {
-    steps.push(
-      `${foundation.path}/scripts/manage.sh plan --env ${environment.name}    the foundation comes first`,
-    );
+  if (first && environment !== undefined && files.has(planIt)) {
+    steps.push(`${planIt} plan --env ${environment.name}    the foundation comes first`);
   }
   if (steps.length === 0) steps.push('create-infra-module check    any time, in hooks and in CI');
   return ['Next:', ...steps.map((step) => `  ${step}`)].join('\n');

@@ -17,7 +17,7 @@ import { markerChanges, markInGit } from './conflict-markers.ts';
 import type { CommonOptions } from './options.ts';
 import { inspectSettled, withSettled, type SettledTexts } from './settle-git.ts';
 import { showDryRun } from './dry-run.ts';
-import { userPaths } from './user-paths.ts';
+import { userGlobs, userPaths } from './user-paths.ts';
 import { worldOf } from './world.ts';
 
 export interface SyncOptions extends CommonOptions {
@@ -91,7 +91,7 @@ export function leftOver(inspection: Inspection): ExitCode {
 function restoreOf(outside: Outside, given: readonly string[]): Restore {
   if (given.length === 0) return () => false;
   const paths = userPaths(outside, given);
-  const globs = given.filter((it) => it.includes('*')).map((it) => globMatcher(it));
+  const globs = userGlobs(outside, given).map((it) => globMatcher(it));
   return (path: RepoPath, seeded: boolean) =>
     seeded
       ? paths.includes(path)

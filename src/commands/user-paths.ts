@@ -11,7 +11,17 @@ export function userPaths(outside: Outside, given: readonly string[]): RepoPath[
   return given.filter((it) => !it.includes('*')).map((it) => userPath(outside, it));
 }
 
+/** Globs as the user types them, relative to the working directory, from the root. */
+export function userGlobs(outside: Outside, given: readonly string[]): string[] {
+  return given.filter((it) => it.includes('*')).map((it) => partsOf(outside, it).join('/'));
+}
+
 export function userPath(outside: Outside, given: string): RepoPath {
+  const parts = partsOf(outside, given);
+  return parts.length === 0 ? ROOT : repoPath(parts.join('/'), 'path');
+}
+
+function partsOf(outside: Outside, given: string): string[] {
   const start = outside.root.cwd === '' ? [] : outside.root.cwd.split('/');
   const parts: string[] = given.startsWith('/') ? [] : [...start];
   let text = given.replaceAll('\\', '/');
@@ -25,7 +35,7 @@ export function userPath(outside: Outside, given: string): RepoPath {
     if (part !== '..') parts.push(part);
     else if (parts.pop() === undefined) throw outsideRoot(given, root);
   }
-  return parts.length === 0 ? ROOT : repoPath(parts.join('/'), 'path');
+  return parts;
 }
 
 function outsideRoot(given: string, root: string): UserError {
