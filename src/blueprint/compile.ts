@@ -1,5 +1,5 @@
 import { InternalError } from '../errors.ts';
-import type { JsonObject, Sha } from '../model.ts';
+import type { JsonObject } from '../model.ts';
 import { sha256 } from '../lib/hash.ts';
 import { compileOptions } from './compile-options.ts';
 import type { CommentStyle } from './file-types.ts';
@@ -12,8 +12,8 @@ type Library = typeof Handlebars;
 /** A compiled template. */
 export type Render = (values: JsonObject, comment: CommentStyle | null) => string;
 
-/** Compiled templates by the hash of their text: the same text is compiled once a run. */
-const compiled = new Map<Sha, Render>();
+/** Compiled templates by their text: the same text is compiled once a run. */
+const compiled = new Map<string, Render>();
 
 /**
  * The function that renders a template. `blueprint` is the name of the built-in blueprint it
@@ -21,13 +21,12 @@ const compiled = new Map<Sha, Render>();
  * for texts that the build has not seen.
  */
 export async function compileTemplate(text: string, blueprint: string | null): Promise<Render> {
-  const hash = sha256(text);
-  const known = compiled.get(hash);
+  const known = compiled.get(text);
   if (known !== undefined) return known;
-  const specification = blueprint === null ? undefined : lookup(blueprint)?.templates[hash];
+  const specification = blueprint === null ? undefined : lookup(blueprint)?.templates[sha256(text)];
   const render =
     specification === undefined ? await withCompiler(text) : await withoutCompiler(specification);
-  compiled.set(hash, render);
+  compiled.set(text, render);
   return render;
 }
 
@@ -80,5 +79,12 @@ function region([name, indent, last]: unknown[], inside: string): string {
 }
 
 function bind(template: Handlebars.TemplateDelegate<JsonObject>): Render {
-  return (values, comment) => template(values, { data: { comment } });
+  let isSetUp = false;
+  return (values, comment) => {
+    const text = template(values, { data: { comment } });
+    // At each call the library wraps all helpers anew, which are always the same here.
+    if (!isSetUp) (template as { _setup?: () => void })._setup = () => {};
+    isSetUp = true;
+    return text;
+  };
 }

@@ -15,6 +15,7 @@ import { sha256 } from '../lib/hash.ts';
 import { DERIVED } from './check-regions.ts';
 import { compileTemplate } from './compile.ts';
 import { headerText, type RenderContext } from './context.ts';
+import { Contexts } from './contexts.ts';
 import { isMap } from './defaults.ts';
 import { fillPath } from './file-path.ts';
 import {
@@ -36,8 +37,9 @@ export async function renderFiles(
   blueprint: Blueprint,
   context: RenderContext,
 ): Promise<WantedFile[]> {
+  const contexts = new Contexts(context.values);
   const rendered = await Promise.all(
-    blueprint.files.map((file) => renderOne(blueprint, file, context)),
+    blueprint.files.map((file) => renderOne(blueprint, file, context, contexts)),
   );
   const wanted = rendered.flat().sort((a, b) => (a.path < b.path ? -1 : 1));
   refuseTwins(wanted, blueprint);
@@ -48,41 +50,23 @@ async function renderOne(
   blueprint: Blueprint,
   file: BlueprintFile,
   context: RenderContext,
+  contexts: Contexts,
 ): Promise<WantedFile[]> {
   const root = context.roots[file.source.slice(0, file.source.indexOf('/')) as Root];
   if (root === null) return [];
   const rule = resolveRule(blueprint.header, file.source);
-  const contexts = contextsOf(rule, context.values).filter((values) => holds(rule, values));
+  const held = contexts.of(rule.each).filter((values) => holds(rule, values));
+  const below = withoutSuffix(file.source).replace(/^[^/]*\//, '');
   return Promise.all(
-    contexts.map(async (values) => {
-      const below = withoutSuffix(file.source).replace(/^[^/]*\//, '');
+    held.map(async (values) => {
       const path = joinPath(root, fillPath(below, values));
       const ownership = ownershipOf(path, rule, context);
       const header = headerText(context.owner, ownership);
-      const text = await textOf(blueprint, file, path, extended(values, { header }));
+      const text = await textOf(blueprint, file, path, contexts.headed(values, header));
       const source = `${blueprint.ref.text}: ${file.source}`;
       return wantedFile(path, text, { ...rule, ownership }, context.owner, source);
     }),
   );
-}
-
-/** One context a file: the module's, or one for each environment, module or item. */
-function contextsOf({ each }: ResolvedRule, values: JsonObject): JsonObject[] {
-  if (each === undefined) return [values];
-  const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
-  if (each === 'modules') return list(values.modules).map((target) => extended(values, { target }));
-  if (each === 'environments' || each === 'environments+local') {
-    const local = each === 'environments' ? [] : [values.local ?? null];
-    return [...list(values.environments), ...local].map((one) =>
-      extended(values, { environment: one }),
-    );
-  }
-  const items = isMap(values.params) ? list(values.params[each]) : [];
-  return items.map((item, index) => extended(values, { item, index }));
-}
-
-function extended(values: JsonObject, more: JsonObject): JsonObject {
-  return Object.assign(Object.create(null), values, more) as JsonObject;
 }
 
 function holds({ when }: ResolvedRule, values: JsonObject): boolean {
@@ -108,10 +92,17 @@ async function textOf(
   const render = await compileTemplate(file.text, name);
   try {
     const text = render(values, commentStyle(path));
-    return file.text.endsWith('\n') ? `${text.replace(/\n+$/, '')}\n` : text;
+    return file.text.endsWith('\n') ? withOneLineFeed(text) : text;
   } catch (error) {
     throw located(error, `${folderOf(blueprint.ref)}/files/${file.source}`, path);
   }
+}
+
+/** The text with exactly one line feed at its end. */
+function withOneLineFeed(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\n') end -= 1;
+  return end === text.length - 1 ? text : `${text.slice(0, end)}\n`;
 }
 
 /** Says which template and which file a value did not fit. */
@@ -166,8 +157,9 @@ function ownershipOf(path: RepoPath, rule: ResolvedRule, context: RenderContext)
 function refuseTwins(wanted: readonly WantedFile[], blueprint: Blueprint): void {
   const taken = new Map<string, RepoPath>();
   const problems = wanted.flatMap(({ path }) => {
-    const other = taken.get(caseKey(path));
-    taken.set(caseKey(path), path);
+    const key = caseKey(path);
+    const other = taken.get(key);
+    taken.set(key, path);
     if (other === undefined) return [];
     const both =
       other === path ? `two files at ${path}` : `${other} and ${path}, one file on some disks`;

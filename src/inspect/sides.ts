@@ -1,7 +1,7 @@
 import type { BaseFile, DiskFile, FileSides } from '../compare/model.ts';
 import { hasDerived, type ExtraFile } from '../compare/compare.ts';
 import { isSource, sourceFolder } from '../compare/sources.ts';
-import type { DiskReader } from '../io/io.ts';
+import type { DiskReader, EntryKind } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import { decodeUtf8 } from '../lib/utf8.ts';
 import type { RecordedFile, RepoPath, WantedFile } from '../model.ts';
@@ -16,7 +16,8 @@ export type Restore = (path: RepoPath, seeded: boolean) => boolean;
 
 /** Reads one file whole: the second of the two reads. */
 export function readDiskFile(disk: DiskReader, path: RepoPath): DiskFile | null {
-  if (disk.kind(path) !== 'file') return inTheWay(disk, path);
+  const kind = disk.kind(path);
+  if (kind !== 'file') return kind === null ? null : inTheWay(kind);
   const bytes = disk.read(path);
   return bytes === null ? null : { hash: sha256(bytes), text: decodeUtf8(bytes) };
 }
@@ -29,9 +30,8 @@ function withMode(disk: DiskReader, path: RepoPath, executable: boolean): DiskFi
 }
 
 /** A folder or link where a file should be: something of the person's, which has no text. */
-function inTheWay(disk: DiskReader, path: RepoPath): DiskFile | null {
-  const kind = disk.kind(path);
-  return kind === null ? null : { hash: `not-a-file:${kind}`, text: null, notFile: kind };
+function inTheWay(kind: EntryKind): DiskFile {
+  return { hash: `not-a-file:${kind}`, text: null, notFile: kind };
 }
 
 /** The base of a record with its text, where the stored text still is the recorded one. */
