@@ -15,6 +15,8 @@ export interface LoggedCall {
   call: string;
   /** True where it may change something below the root. */
   changes: boolean;
+  /** The path that it names first, as the program gave it, or that of its descriptor. */
+  target: string;
   line: string;
 }
 
@@ -23,7 +25,8 @@ export function readLog(text: string, root: string): LoggedCall[] {
   return text.split('\n').flatMap((line) => {
     const [, thread, call] = /^(\d+) +(\w+)\(/.exec(line) ?? [];
     if (thread === undefined || call === undefined) return [];
-    return [{ thread, call, changes: changesBelow(line, call, root), line }];
+    const target = /^\d+ +\w+\(\d+<([^>]*)>/.exec(line)?.[1] ?? /"([^"]*)"/.exec(line)?.[1] ?? '';
+    return [{ thread, call, changes: changesBelow(line, call, root), target, line }];
   });
 }
 
