@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { MemoryDisk } from '../../src/io/memory-disk.ts';
+import type { RepoPath, SharedRecord } from '../../src/model.ts';
+import { readSharedFolder, storeShared } from '../../src/repo-shared.ts';
+
+const FOLDER = '.infra/shared' as RepoPath;
+
+function record(text: string): SharedRecord {
+  const base = 'a'.repeat(64);
+  const file = { ownership: 'merged', executable: false, required: true, base } as const;
+  return { path: 'infra/README.md' as RepoPath, owner: 'shared', file, text };
+}
+
+function stored(...records: SharedRecord[]): MemoryDisk {
+  const disk = new MemoryDisk();
+  for (const each of records) {
+    const { path, bytes } = storeShared(FOLDER, each);
+    const parts = path.split('/');
+    parts.slice(0, -1).forEach((_, index) => {
+      disk.mkdir(parts.slice(0, index + 1).join('/') as RepoPath);
+    });
+    disk.write(path, bytes());
+  }
+  return disk;
+}
+
+/** Parts of 64 bytes that both hold: what git compares files by. */
+function inCommon(one: Buffer, other: Buffer): number {
+  const parts = (bytes: Buffer): Set<string> =>
+    new Set(
+      Array.from({ length: Math.floor(bytes.length / 64) }, (_, index) =>
+        bytes.subarray(index * 64, index * 64 + 64).toString('hex'),
+      ),
+    );
+  const others = parts(other);
+  return [...parts(one)].filter((part) => others.has(part)).length;
+}
+
+describe('a shared record', () => {
+  test.each(['', 'grün\n', '# infra\n'.repeat(3_000)])('is read as it was stored: %#', (text) => {
+    const { path } = storeShared(FOLDER, record(text));
+    expect(readSharedFolder(stored(record(text)), FOLDER)).toEqual({
+      shared: [{ ...record(text), stored: path }],
+      sharedInputs: [],
+    });
+  });
+
+  test('is stored in a folder of its path, under a name of its content', () => {
+    const [one, other] = [storeShared(FOLDER, record('a')), storeShared(FOLDER, record('b'))];
+    expect(one.path).toMatch(/^\.infra\/shared\/[0-9a-f]{16}\/[0-9a-f]{64}$/);
+    expect(one.path.split('/')[2]).toBe(other.path.split('/')[2]);
+    expect(one.path).not.toBe(other.path);
+  });
+
+  test('has no part in common with its next version, however alike the texts are', () => {
+    // Compressed alone, these two differ in their last bytes only.
+    const words = Array.from({ length: 200 }, (_, at) => ((at * 7919) % 1_000_003).toString(36));
+    const [one, other] = [words, [...words.slice(0, -1), 'last']].map((it) =>
+      storeShared(FOLDER, record(it.join(' '))).bytes(),
+    );
+    expect(one!.length).toBeGreaterThan(500);
+    expect(inCommon(one!, other!)).toBe(0);
+  });
+
+  test('whose content is not what its name says is refused', () => {
+    const disk = stored(record('a'));
+    const { path } = storeShared(FOLDER, record('a'));
+    disk.write(path, storeShared(FOLDER, record('b')).bytes());
+    expect(() => readSharedFolder(disk, FOLDER)).toThrow(`${path} is damaged`);
+  });
+});
