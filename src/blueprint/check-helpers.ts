@@ -77,6 +77,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['indent', { least: 2, most: 2, result: ([arg]) => arg ?? text(false) }],
   ['join', { least: 2, most: 2, refuse: joinRefuse, result: joinResult }],
   ['concat', { least: 1, most: 16, refuse: scalarsOnly, result: (args) => text(args.every(safe)) }],
+  changing('literal'),
   changing('kebab'),
   changing('snake'),
   changing('lower'),

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import { hcl } from './quote-hcl.ts';
-import { indentText, json, line, markdown, shell, type Value } from './quote-text.ts';
+import { indentText, json, line, literal, markdown, shell, type Value } from './quote-text.ts';
 import { yaml } from './quote-yaml.ts';
 
 /** A helper as a plain function of its arguments, free of Handlebars. */
@@ -54,6 +54,7 @@ export const HELPERS: Record<string, Helper> = {
   join: (list, separator) =>
     (Array.isArray(list) ? list : []).map((item) => text(item)).join(text(separator)),
   concat: (...parts) => parts.map((part) => text(part)).join(''),
+  literal: (value) => literal(text(value)),
   kebab: (value) => text(value).replaceAll('_', '-'),
   snake: (value) => text(value).replaceAll('-', '_'),
   lower: (value) => text(value).toLowerCase(),

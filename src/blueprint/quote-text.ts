@@ -108,6 +108,14 @@ export function line(value: Value): string {
   return oneLine(plainText(value, 'line')).replace(/--(!?)>/g, '-- $1>');
 }
 
+/**
+ * A value of kustomize's `literals`, which takes one pair of quotes around it away: a value that
+ * begins with a quote gets a pair to lose.
+ */
+export function literal(text: string): string {
+  return /^["']/.test(text) ? `"${text}"` : text;
+}
+
 /** Moves every line but the first right by `count` blanks; empty lines stay empty. */
 export function indentText(text: string, count: number): string {
   return text.replace(/\n(?=[^\n])/g, `\n${' '.repeat(count)}`);
