@@ -40,7 +40,7 @@ export async function add(outside: Outside, options: AddOptions): Promise<ExitCo
     await refuseUnanswered(name, world.blueprints, answers);
   }
   const start = await startFrom(outside, state, world.blueprints, answers, options.yes);
-  const inspection = await asAnswer(name, async () => {
+  const inspection = await asAnswer(name, state.manifest !== null, async () => {
     const manifest = await withEntry(outside, state, world.blueprints, start, answers, options);
     return inspect(world, { state, manifest });
   });
@@ -121,10 +121,8 @@ async function withEntry(
   const { name } = options;
   const slices = await sliceOrParse(start.text, MANIFEST);
   const head = await parseHead(slices);
-  refuseTaken(
-    slices.entries.find((it) => it.id === name),
-    name,
-  );
+  const taken = slices.entries.find((it) => it.id === name);
+  if (taken !== undefined) throw isTaken(name, taken.line, state.manifest !== null);
   const blueprint = answers.blueprint ?? start.defaultBlueprint;
   if (blueprint === null) {
     throw new UserError({
@@ -157,12 +155,18 @@ async function withEntry(
   return addModule(start.text, entry);
 }
 
-function refuseTaken(entry: { line: number } | undefined, name: string): void {
-  if (entry === undefined) return;
-  throw new UserError({
+/** `written`: it stands in infra.yaml, and does not only come of the layout of a first run. */
+function isTaken(name: string, line: number, written: boolean): UserError {
+  if (!written) {
+    return new UserError({
+      message: `the layout of a new repository has a module ${name} of its own`,
+      fix: 'choose another name, or set up the layout alone: create-infra-module init',
+    });
+  }
+  return new UserError({
     message: `there is a module ${name} already`,
     file: MANIFEST,
-    line: entry.line,
+    line,
     fix: `choose another name, or edit it in infra.yaml and run create-infra-module sync`,
   });
 }

@@ -96,6 +96,45 @@ describe('the first run', () => {
   });
 });
 
+describe('names that the first run refuses, without a line of an infra.yaml that is not there', () => {
+  const platform = { layout: 'platform', blueprint: 'service' };
+  test.each([
+    [
+      'local',
+      {
+        message: 'the layout of a new repository has a module local of its own',
+        fix: 'choose another name, or set up the layout alone: create-infra-module init',
+      },
+    ],
+    [
+      'docker',
+      {
+        message: '"docker" is taken by the blueprint docker',
+        expected: 'another id; taken are local, shared, docker, k8s, modules',
+        fix: 'choose another name',
+      },
+    ],
+  ])('%s', async (name, problem) => {
+    const repo = new Repo({});
+    const options = { ...COMMON, name, answers: { ...NOTHING, ...platform } };
+    expect(await refusal(add(repo.outside(), options))).toEqual([problem]);
+    expect(repo.tree()).toEqual({});
+  });
+
+  test('and the path of another', async () => {
+    const repo = new Repo({});
+    const answers = { ...NOTHING, ...platform, path: 'infra/plumbing' };
+    const problems = await refusal(add(repo.outside(), { ...COMMON, name: 'zeta', answers }));
+    expect(problems).toEqual([
+      {
+        message: 'path: plumbing has the path infra/plumbing already',
+        expected: 'a path of its own for each module; case does not count',
+        fix: 'correct the flag, --set, --input or answer that says it',
+      },
+    ]);
+  });
+});
+
 describe('the first run at a terminal', () => {
   test('asks for project, environments and region, offering defaults', async () => {
     const ask = scripted({ 'Project name': 'shop', Environments: 'dev live' });
