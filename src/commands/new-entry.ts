@@ -1,9 +1,18 @@
 import { UserError, type Problem } from '../errors.ts';
 import { missing, questions } from '../blueprint/params.ts';
 import type { Ask, Templates } from '../io/io.ts';
+import { parseBlueprintRef } from '../lib/blueprint-ref.ts';
 import { validateValue } from '../lib/values.ts';
 import { parseRef } from '../manifest/ref.ts';
-import type { BlueprintHeader, Json, JsonObject, Layer, ModuleSummary, Uses } from '../model.ts';
+import type {
+  BlueprintHeader,
+  BlueprintRef,
+  Json,
+  JsonObject,
+  Layer,
+  ModuleSummary,
+  Uses,
+} from '../model.ts';
 import type { BlueprintSource } from '../plan.ts';
 
 interface Request {
@@ -43,9 +52,12 @@ export async function findBlueprint(
   blueprints: BlueprintSource,
 ): Promise<{ ref: string; header: BlueprintHeader }> {
   const versioned = /@\d/.test(text.slice(1));
-  const ref = parseRef(versioned ? text : `${text}@0.0.0`);
+  const ref = versioned ? parseRef(text) : unversioned(text);
   const result = await blueprints(ref);
-  if ('found' in result) return { ref: ref.text, header: result.found.header };
+  if ('found' in result) {
+    const { header } = result.found;
+    return { ref: versioned ? text : `${text}@${header.version}`, header };
+  }
   if (versioned) {
     throw new UserError({
       message: `blueprint ${text} is not at hand; ${ref.name} is at ${result.outdated}`,
@@ -53,6 +65,17 @@ export async function findBlueprint(
     });
   }
   return findBlueprint(`${text}@${result.outdated}`, blueprints);
+}
+
+/** With a version that hardly any blueprint has; messages say what was given, without it. */
+function unversioned(text: string): BlueprintRef {
+  const ref = parseBlueprintRef(`${text}@0.0.0`);
+  if (typeof ref !== 'string') return { ...ref, text };
+  throw new UserError({
+    message: `${JSON.stringify(text)} is not a blueprint: ${ref}`,
+    expected: 'name, ./path/to/blueprint or npm:package/name, with or without @x.y.z',
+    fix: 'correct --blueprint',
+  });
 }
 
 /** The entry of a new module: answers, then questions, then defaults that are worth recording. */

@@ -228,6 +228,20 @@ describe('what `add` refuses, with everything as it was', () => {
     expect(repo.tree()).toEqual(before);
   });
 
+  test.each([
+    ['./no', 'blueprint ./no: there is no no/blueprint.yaml'],
+    ['npm:pkg/no', 'blueprint npm:pkg/no: there is no node_modules/pkg/no/blueprint.yaml'],
+    ['Mini', '"Mini" is not a blueprint: "Mini" is not the name of a blueprint'],
+    [
+      'mini@latest',
+      '"mini@latest" is not a blueprint: "mini@latest" is not the name of a blueprint',
+    ],
+  ])('the blueprint %s, named as it was given', async (blueprint, message) => {
+    const repo = await repository();
+    const [problem] = await refusal(adding(repo, 'beta', { blueprint }));
+    expect(problem!.message).toBe(message);
+  });
+
   test('a file in the way, and not even the manifest is written', async () => {
     const repo = await repository();
     repo.put('infra/beta/notes.md', 'mine\n');
