@@ -4,6 +4,7 @@ import { hasConflict, type Inspection } from '../inspect/model.ts';
 import type { Outside } from '../io/io.ts';
 import { addModule } from '../manifest/edit.ts';
 import { parseHead, sliceOrParse } from '../manifest/parse.ts';
+import { ID_KEY_EXPECTED, ID_MAX } from '../manifest/patterns.ts';
 import { planModules, type BlueprintSource } from '../plan.ts';
 import { MANIFEST, readState, type RepoState } from '../repo.ts';
 import { joinPath, whyNotRepoPath } from '../paths.ts';
@@ -17,6 +18,7 @@ import { bootstrap, refuseLostManifest, unanswered } from './bootstrap.ts';
 import { showDryRun } from './dry-run.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import { detectLanguage } from './language.ts';
+import { whyNotName } from './first-answers.ts';
 import { layoutByName } from './layouts.ts';
 import { findBlueprint, missingParams, newEntry } from './new-entry.ts';
 import { nextSteps } from './next-steps.ts';
@@ -65,20 +67,19 @@ function checkName(name: string): void {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^[^a-z]+/g, '')
-    .slice(0, 40)
+    .slice(0, ID_MAX)
     .replace(/_+$/, '');
   const better = [near, `${near}_service`, 'file_processing'].find(isName)!;
   throw new UserError({
     message: `${JSON.stringify(name)} is not a name for a module`,
-    expected: '2 to 40 lower-case letters, digits, single _ or -, beginning with a letter',
+    expected: ID_KEY_EXPECTED,
     fix: `create-infra-module add ${near.length < 2 ? 'file_processing' : better}`,
   });
 }
 
 /** Names of devices on Windows are none: such a folder could not be checked out there. */
 function isName(name: string): boolean {
-  const shaped = /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/.test(name);
-  return shaped && name.length >= 2 && name.length <= 40 && whyNotRepoPath(name) === null;
+  return whyNotName(name) === null && whyNotRepoPath(name) === null;
 }
 
 /** Of a first module without a terminal: what the layout and the blueprint miss, at once. */

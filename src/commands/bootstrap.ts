@@ -1,11 +1,19 @@
 import { UserError, type Problem } from '../errors.ts';
 import type { Ask, Outside } from '../io/io.ts';
 import { addModule, newManifest } from '../manifest/edit.ts';
+import { ID_MAX } from '../manifest/patterns.ts';
 import { baseName } from '../paths.ts';
 import { noManifest } from '../inspect/inspect.ts';
 import type { BlueprintSource } from '../plan.ts';
 import type { RepoState } from '../repo.ts';
 import type { Answers } from './answers.ts';
+import {
+  splitNames,
+  whyNotEnvironments,
+  whyNotName,
+  whyNotRegion,
+  wrongAnswers,
+} from './first-answers.ts';
 import { LAYOUTS, layoutByName, type Layout } from './layouts.ts';
 import { newEntry } from './new-entry.ts';
 
@@ -20,7 +28,7 @@ export async function bootstrap(
   yes: boolean,
 ): Promise<{ text: string; layout: Layout }> {
   const ask = outside.ask.interactive && !yes ? outside.ask : null;
-  const missing = ask === null && !yes ? unanswered(answers) : [];
+  const missing = [...(ask === null && !yes ? unanswered(answers) : []), ...wrongAnswers(answers)];
   if (missing.length > 0) throw new UserError(missing);
   if (outside.root.via === 'cwd') await outsideGit(outside, ask);
   const layout = layoutByName(
@@ -36,15 +44,13 @@ export async function bootstrap(
     answers.project ??
     (await ask?.text('Project name', projectName(outside), whyNotName)) ??
     projectName(outside);
-  const wrong = whyNotName(project);
-  if (wrong !== null)
-    throw new UserError({ message: `project ${project}: ${wrong}`, fix: '--project <name>' });
   const names =
     answers.environments ??
     splitNames(
-      await ask?.text('Environments', DEFAULT_ENVIRONMENTS.join(', '), whyNotEnvironments),
-    ) ??
-    DEFAULT_ENVIRONMENTS;
+      (await ask?.text('Environments', DEFAULT_ENVIRONMENTS.join(', '), (text) =>
+        whyNotEnvironments(splitNames(text)),
+      )) ?? DEFAULT_ENVIRONMENTS.join(','),
+    );
   const region =
     answers.region ??
     (await ask?.text('AWS region', DEFAULT_REGION, whyNotRegion)) ??
@@ -95,29 +101,9 @@ function projectName(outside: Outside): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^[^a-z]+|-+$/g, '')
-    .slice(0, 20)
+    .slice(0, ID_MAX)
     .replace(/-+$/, '');
   return name.length < 2 ? 'project' : name;
-}
-
-function whyNotName(name: string): string | null {
-  return /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name) && name.length >= 2 && name.length <= 20
-    ? null
-    : '2 to 20 lower-case letters, digits and single dashes, beginning with a letter';
-}
-
-function whyNotEnvironments(text: string): string | null {
-  const wrong = splitNames(text)?.find((name) => whyNotName(name) !== null || name === 'local');
-  if (wrong === undefined) return splitNames(text)?.length === 0 ? 'at least one name' : null;
-  return wrong === 'local' ? 'local is built in' : `${wrong}: ${whyNotName(wrong)}`;
-}
-
-function whyNotRegion(text: string): string | null {
-  return /^[a-z]{2}(-[a-z]+)+-\d$/.test(text) ? null : 'a region such as eu-west-1';
-}
-
-function splitNames(text: string | undefined): string[] | undefined {
-  return text?.split(/[\s,]+/).filter((it) => it !== '');
 }
 
 /** A /16 each that overlaps with none other; production-like names are protected and get 3 zones. */

@@ -3,7 +3,7 @@ import { overlaps, parseCidr, type Cidr } from '../lib/cidr.ts';
 import { isToolRange, TOOL_RANGE_EXPECTED } from '../lib/tool-range.ts';
 import { mapIn, ownValue, pathViolations, textsIn } from './fields.ts';
 import { patternViolations } from './name-patterns.ts';
-import { REGION, REGIONS } from './patterns.ts';
+import { isRegion, REGIONS } from './patterns.ts';
 import { HEAD_SCHEMA, MANIFEST_SCHEMA } from './schema.ts';
 import { showValue, validateValue, type Violation } from './values.ts';
 
@@ -100,11 +100,6 @@ function regionViolations(region: unknown, at: string[]): Violation[] {
   const hint = typeof region === 'string' ? didYouMean(region, REGIONS) : '';
   const message = `${showValue(region)} is not an AWS region${hint}`;
   return [{ at, message, expected: 'the code of a region, such as eu-west-1' }];
-}
-
-/** The list first: compiling the pattern takes longer than all else that is checked here. */
-function isRegion(text: string): boolean {
-  return REGIONS.includes(text) || new RegExp(REGION).test(text);
 }
 
 function wrongCidr(text: string, why: string, at: string[]): Violation {

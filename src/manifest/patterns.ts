@@ -30,6 +30,11 @@ export const REGIONS: readonly string[] = [
 export const REGION =
   '^[a-z]{2,4}(?:-gov|-iso[a-z]?|-de)?-(?:central|(?:north|south)?(?:east|west)|north|south)-[1-9]$';
 
+/** The list first: compiling the pattern takes longer than all else that is checked of a head. */
+export function isRegion(text: string): boolean {
+  return REGIONS.includes(text) || new RegExp(REGION).test(text);
+}
+
 /** Placeholders of naming patterns. */
 export const PLACEHOLDERS: readonly string[] = ['project', 'env', 'id', 'module'];
 

@@ -81,18 +81,30 @@ describe('the first run', () => {
   });
 
   test.each([
-    ['a name in capitals', { project: 'Shop' }, 'project Shop'],
-    ['a name that is too long', { project: 'a'.repeat(21) }, 'project a'],
-    ['an environment that is built in', { environments: ['local'] }, 'local'],
-    ['an empty environment', { environments: ['dev', ''] }, ''],
-    ['an unknown region', { region: 'moon-1' }, 'region'],
+    ['a name in capitals', { project: 'Shop' }, 'project "Shop": 2 to 40 lower-case'],
+    ['a name that is too long', { project: 'a'.repeat(41) }, 'project "aaa'],
+    ['an environment that is built in', { environments: ['local'] }, 'local is built in'],
+    ['an empty environment', { environments: ['dev', ''] }, 'environments "dev,": "": 2 to 40'],
+    ['an environment twice', { environments: ['dev', 'dev'] }, 'dev stands there twice'],
+    ['an unknown region', { region: 'eu-west1' }, 'did you mean eu-west-1?'],
     ['an unknown layout', { layout: 'platfrom' }, 'there is no layout platfrom'],
   ])('refuses %s and writes nothing', async (_name, answers, message) => {
     const repo = empty();
     const before = repo.tree();
     const [problem] = await refusal(bootstrapping(repo, { ...NOTHING, ...answers }));
     expect(problem!.message).toContain(message);
+    expect(problem!.file).toBeUndefined();
     expect(repo.tree()).toEqual(before);
+  });
+
+  test('takes every project name that infra.yaml takes', async () => {
+    const repo = empty();
+    const project = `${'long_'.repeat(7)}names`;
+    const environments = ['pre_production', 'prod-eu'];
+    expect(project).toHaveLength(40);
+    expect(await bootstrapping(repo, { ...NOTHING, project, environments })).toBe(0);
+    expect(parse(repo.text('infra.yaml'))).toMatchObject({ project });
+    expect(await repo.state()).toEqual({});
   });
 });
 

@@ -1,0 +1,58 @@
+import type { Problem } from '../errors.ts';
+import { didYouMean } from '../lib/closest.ts';
+import {
+  BUILT_IN_ENVIRONMENT,
+  ID_KEY,
+  ID_KEY_EXPECTED,
+  isRegion,
+  REGIONS,
+} from '../manifest/patterns.ts';
+import type { Answers } from './answers.ts';
+
+/** As many as there are networks `10.<ten>.0.0/16`; more are written into infra.yaml by hand. */
+const MOST_ENVIRONMENTS = 25;
+
+/** A project, an environment or a module: the rule of infra.yaml. */
+export function whyNotName(name: string): string | null {
+  return new RegExp(ID_KEY).test(name) ? null : ID_KEY_EXPECTED;
+}
+
+export function whyNotEnvironments(names: readonly string[]): string | null {
+  const wrong = names.find((name) => whyNotName(name) !== null);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (names.length === 0) return 'at least one name';
+  if (names.length > MOST_ENVIRONMENTS) return `at most ${MOST_ENVIRONMENTS} names to begin with`;
+  if (names.includes(BUILT_IN_ENVIRONMENT)) return `${BUILT_IN_ENVIRONMENT} is built in`;
+  if (wrong !== undefined) return `${JSON.stringify(wrong)}: ${whyNotName(wrong)}`;
+  return twice === undefined ? null : `${twice} stands there twice`;
+}
+
+export function whyNotRegion(text: string): string | null {
+  return isRegion(text) ? null : `a region such as eu-west-1${didYouMean(text, REGIONS)}`;
+}
+
+export function splitNames(text: string): string[] {
+  return text.split(/[\s,]+/).filter((it) => it !== '');
+}
+
+/** What is wrong with the answers for the first infra.yaml, which has no line to point at yet. */
+export function wrongAnswers({ project, environments, region }: Answers): Problem[] {
+  const wrong = (what: string, value: string, why: string | null, fix: string): Problem[] =>
+    why === null ? [] : [{ message: `${what} ${JSON.stringify(value)}: ${why}`, fix }];
+  return [
+    ...(project === undefined
+      ? []
+      : wrong('project', project, whyNotName(project), '--project <name>')),
+    ...(environments === undefined
+      ? []
+      : wrong(
+          'environments',
+          environments.join(','),
+          whyNotEnvironments(environments),
+          '--environments dev,prod',
+        )),
+    ...(region === undefined
+      ? []
+      : wrong('region', region, whyNotRegion(region), '--region eu-west-1')),
+  ];
+}
