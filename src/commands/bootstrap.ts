@@ -14,8 +14,8 @@ import {
   whyNotRegion,
   wrongAnswers,
 } from './first-answers.ts';
+import { layoutEntries } from './layout-entries.ts';
 import { LAYOUTS, layoutByName, type Layout } from './layouts.ts';
-import { newEntry } from './new-entry.ts';
 
 const DEFAULT_REGION = 'eu-west-1';
 const DEFAULT_ENVIRONMENTS = ['dev', 'prod'];
@@ -56,12 +56,8 @@ export async function bootstrap(
     (await ask?.text('AWS region', DEFAULT_REGION, whyNotRegion)) ??
     DEFAULT_REGION;
   let text = newManifest({ project, environments: environmentsOf(names, region) });
-  for (const { id, blueprint } of layout.modules) {
-    text = await addModule(
-      text,
-      await newEntry({ id, blueprint, blueprints, templates: outside.templates }),
-    );
-  }
+  const from = { blueprints, templates: outside.templates };
+  for (const entry of await layoutEntries(layout, from, ask)) text = await addModule(text, entry);
   return { text, layout };
 }
 

@@ -147,19 +147,51 @@ describe('names that the first run refuses, without a line of an infra.yaml that
   });
 });
 
+const FIRST_QUESTIONS = [
+  'Layout [platform]',
+  'Project name [memory]',
+  'Environments [dev, prod]',
+  'AWS region [eu-west-1]',
+];
+const USUAL = 'Take the usual for plumbing (nat: single, dns_zone: -) and local (emulator: moto)?';
+
 describe('the first run at a terminal', () => {
+  test('shows in one question what the modules of the layout take', async () => {
+    const ask = scripted();
+    const repo = new Repo({}, { ask });
+    expect(await init(repo.outside(), { ...COMMON, yes: false, answers: NOTHING })).toBe(0);
+    expect(ask.asked).toEqual([...FIRST_QUESTIONS, `${USUAL} [true]`]);
+  });
+
+  test('asks for each of them after a no', async () => {
+    const ask = scripted({
+      [USUAL]: false,
+      'How do private subnets reach the internet?': 'none',
+      'Private DNS zone (empty for none)?': 'mlops.internal',
+      'Which AWS emulator?': 'floci',
+    });
+    const repo = new Repo({}, { ask });
+    expect(await init(repo.outside(), { ...COMMON, yes: false, answers: NOTHING })).toBe(0);
+    expect(ask.asked.slice(5)).toEqual([
+      'How do private subnets reach the internet? [single]',
+      'Private DNS zone (empty for none)? []',
+      'Which AWS emulator? [moto]',
+    ]);
+    expect(parse(repo.text('infra.yaml'))).toMatchObject({
+      modules: {
+        plumbing: { params: { nat: 'none', dns_zone: 'mlops.internal' } },
+        local: { params: { emulator: 'floci' } },
+      },
+    });
+  });
+
   test('asks for project, environments and region, offering defaults', async () => {
     const ask = scripted({ 'Project name': 'shop', Environments: 'dev live' });
     const repo = empty({ ask });
     const options = { ...COMMON, yes: false, name: 'alpha' };
     const answers = { ...NOTHING, blueprint: './blueprints/mini' };
     expect(await add(repo.outside(), { ...options, answers })).toBe(0);
-    expect(ask.asked.slice(0, 4)).toEqual([
-      'Layout [platform]',
-      'Project name [memory]',
-      'Environments [dev, prod]',
-      'AWS region [eu-west-1]',
-    ]);
+    expect(ask.asked.slice(0, 4)).toEqual(FIRST_QUESTIONS);
     expect(repo.text('infra.yaml')).toContain('project: shop\n');
     expect(repo.text('infra.yaml')).toContain('  live:\n');
   });
