@@ -274,7 +274,7 @@ export interface Lock {
   removed: boolean;
 }
 
-/** Agreed text of a file that several modules contribute to: .infra/shared/<hash of path>/<sha256>. */
+/** Agreed text of a file that several modules contribute to: .infra/shared/<hash of path>-<sha256>. */
 export interface SharedRecord {
   path: RepoPath;
   owner: string;

@@ -1,4 +1,4 @@
-import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 import { UserError } from './errors.ts';
 import type { DiskReader } from './io/io.ts';
@@ -7,14 +7,18 @@ import { formatShared, parseShared } from './lock.ts';
 import type { RepoPath, Sha, SharedRecord } from './model.ts';
 import { joinPath } from './paths.ts';
 
-/** Folder of the empty files whose names say from which inputs the shared files were rendered. */
+/** First part of the names of the empty files that say what the shared files were rendered from. */
 const INPUTS = 'inputs';
-const SHA = /^[0-9a-f]{64}$/;
+/** Names in the folder: what it belongs to (a hash of the path, or INPUTS), and a hash. */
+const NAME = /^([0-9a-f]{16}|inputs)-([0-9a-f]{64})$/;
 /** A record is the text of one generated file: more than this is no record of ours. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Bytes that are made room for at once; most records need fewer. */
-const CHUNK = 4 * 1024;
+/** First byte of a stored record. */
+const PLAIN = 0;
+const DEFLATED = 1;
+/** Shorter ones are stored plain: a repository of a thousand modules has a thousand of those. */
+const WORTH_DEFLATING = 2 * 1024;
 
 /** A shared record and the file it lies in. */
 export interface StoredShared extends SharedRecord {
@@ -28,35 +32,25 @@ export function readSharedFolder(
 ): { shared: StoredShared[]; sharedInputs: Sha[] } {
   const shared: StoredShared[] = [];
   const sharedInputs: Sha[] = [];
-  for (const { name, kind } of disk.list(folder)) {
-    if (kind !== 'directory') continue;
-    const inside = joinPath(folder, name);
-    for (const entry of disk.list(inside)) {
-      if (entry.kind !== 'file' || !SHA.test(entry.name)) continue;
-      if (name === INPUTS) sharedInputs.push(entry.name);
-      else shared.push(readRecord(disk, joinPath(inside, entry.name), entry.name));
-    }
+  for (const name of disk.names(folder)) {
+    const [, subject, hash] = NAME.exec(name) ?? [];
+    if (hash === undefined) continue;
+    if (subject === INPUTS) sharedInputs.push(hash);
+    else shared.push(readRecord(disk, joinPath(folder, name), hash));
   }
   return { shared, sharedInputs };
 }
 
-function readRecord(disk: DiskReader, stored: RepoPath, name: Sha): StoredShared {
-  let payload: string;
-  try {
-    const options = { maxOutputLength: MAX_BYTES, chunkSize: CHUNK };
-    const bytes = masked(disk.read(stored)!, name);
-    payload = brotliDecompressSync(bytes, options).toString('utf8');
-  } catch {
-    payload = '';
-  }
-  if (sha256(payload) !== name) {
+function readRecord(disk: DiskReader, stored: RepoPath, hash: Sha): StoredShared {
+  const payload = unpacked(disk.read(stored) ?? Buffer.alloc(0), hash);
+  if (sha256(payload) !== hash) {
     throw new UserError({
       message: `${stored} is damaged: its content is not what its name says`,
       file: stored,
       fix: `restore it from git: git checkout HEAD -- ${stored}`,
     });
   }
-  return { ...parseShared(payload, stored), stored };
+  return { ...parseShared(payload.toString('utf8'), stored), stored };
 }
 
 /**
@@ -67,19 +61,27 @@ export function storeShared(
   folder: RepoPath,
   record: SharedRecord,
 ): { path: RepoPath; bytes: () => Buffer } {
-  const payload = formatShared(record);
-  const folderOfPath = sha256(record.path).slice(0, 16);
-  const name = sha256(payload);
-  return { path: joinPath(folder, folderOfPath, name), bytes: () => compressed(payload, name) };
+  const payload = Buffer.from(formatShared(record));
+  const hash = sha256(payload);
+  const name = `${sha256(record.path).slice(0, 16)}-${hash}`;
+  return { path: joinPath(folder, name), bytes: () => packed(payload, hash) };
 }
 
-function compressed(payload: string, name: Sha): Buffer {
-  const params = {
-    // Higher ones take twenty times as long for a tenth fewer bytes.
-    [constants.BROTLI_PARAM_QUALITY]: 5,
-    [constants.BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(payload),
-  };
-  return masked(brotliCompressSync(payload, { params }), name);
+function packed(payload: Buffer, hash: Sha): Buffer {
+  const deflate = payload.length >= WORTH_DEFLATING;
+  const body = masked(deflate ? deflateRawSync(payload) : payload, hash);
+  return Buffer.concat([Buffer.of(deflate ? DEFLATED : PLAIN), body]);
+}
+
+/** What `packed` was given; nothing where the bytes are of no such record. */
+function unpacked(stored: Buffer, hash: Sha): Buffer {
+  const body = masked(stored.subarray(1), hash);
+  if (stored[0] === PLAIN) return body;
+  try {
+    return inflateRawSync(body, { maxOutputLength: MAX_BYTES });
+  } catch {
+    return Buffer.alloc(0);
+  }
 }
 
 /**
@@ -104,5 +106,5 @@ export function sharedMarker(inputs: Sha, stored: Iterable<RepoPath>): Sha {
 
 /** Path of the empty file that names the inputs of all shared files. */
 export function sharedInputsPath(folder: RepoPath, inputs: Sha): RepoPath {
-  return joinPath(folder, INPUTS, inputs);
+  return joinPath(folder, `${INPUTS}-${inputs}`);
 }

@@ -444,7 +444,7 @@ describe('a shared record', () => {
     file: { ...PLAIN, required: true },
     text: 'modules\n',
   };
-  const PLACE = '.infra/shared/0123456789abcdef/x';
+  const PLACE = '.infra/shared/0123456789abcdef-x';
 
   test('is written with a fixed order of keys, since its hash is its name', () => {
     const { path, owner, file, text } = RECORD;
