@@ -55,7 +55,8 @@ export async function add(outside: Outside, options: AddOptions): Promise<ExitCo
   await applyInspection(outside, inspection, changes, { ...options, command: `add ${name}` });
   if (options.json) outside.out.data(reportAppliedJson(inspection, changes, 'add'));
   else outside.out.data(reportApplied(inspection, changes, styleOf(outside.out.color)));
-  outside.out.talk(nextSteps(inspection, name, state.manifest === null));
+  const inGit = outside.root.via !== 'cwd';
+  outside.out.talk(nextSteps(inspection, name, { first: state.manifest === null, inGit }));
   return EXIT.ok;
 }
 

@@ -94,11 +94,13 @@ async function refuseLoss(outside: Outside, inspection: Inspection): Promise<voi
   const lost = paths.filter((path) => !safe.has(path));
   if (lost.length === 0) return;
   refuseStale(outside, inspection);
+  const again = 'run again with --allow-dirty (the undo record keeps them)';
+  const fix = git === null ? again : `commit them first, or ${again}`;
   throw new UserError(
     lost.map((path) => ({
       message: `${path} has changes that are not committed and would be put back`,
       file: path,
-      fix: 'commit them first, or run again with --allow-dirty (the undo record keeps them)',
+      fix,
     })),
   );
 }

@@ -1,7 +1,11 @@
 import { allDrifts, type Inspection } from '../inspect/model.ts';
 
-/** What a person does next after adding a module. */
-export function nextSteps(inspection: Inspection, id: string, first: boolean): string {
+/** What a person does next after adding a module; `inGit`: there is a repository to commit to. */
+export function nextSteps(
+  inspection: Inspection,
+  id: string,
+  { first, inGit }: { first: boolean; inGit: boolean },
+): string {
   const { plan, manifest } = inspection;
   const summary = plan.summaries.get(id)!;
   const foundation = [...plan.summaries.values()].find((it) => it.layer === 'foundation');
@@ -10,7 +14,9 @@ export function nextSteps(inspection: Inspection, id: string, first: boolean): s
   const tryIt = `${summary.path}/scripts/setup_localstack.sh`;
   const planIt = `${foundation?.path}/scripts/manage.sh`;
   const steps: string[] = [];
-  if (first) steps.push('git add -A && git commit    to keep this as the first agreed state');
+  if (first && inGit) {
+    steps.push('git add -A && git commit    to keep this as the first agreed state');
+  }
   if (plan.summaries.has('local') && files.has(tryIt)) {
     steps.push(`${tryIt}    to try it on this machine`);
   }

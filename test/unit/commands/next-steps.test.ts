@@ -30,8 +30,11 @@ function added(account: string | null, files: string[]): Inspection {
 const SETUP = 'infra/alpha/scripts/setup_localstack.sh';
 const MANAGE = 'infra/net/scripts/manage.sh' as RepoPath;
 
+const FIRST = { first: true, inGit: true };
+const LATER = { first: false, inGit: true };
+
 test('the first run: commit, try it, fill in the account, plan the foundation', () => {
-  expect(nextSteps(added(null, [SETUP, MANAGE]), 'alpha', true).split('\n')).toEqual([
+  expect(nextSteps(added(null, [SETUP, MANAGE]), 'alpha', FIRST).split('\n')).toEqual([
     'Next:',
     '  git add -A && git commit    to keep this as the first agreed state',
     '  infra/alpha/scripts/setup_localstack.sh    to try it on this machine',
@@ -40,11 +43,16 @@ test('the first run: commit, try it, fill in the account, plan the foundation', 
   ]);
 });
 
+test('outside git there is nothing to commit to', () => {
+  const steps = nextSteps(added('111111111111', []), 'alpha', { first: true, inGit: false });
+  expect(steps).not.toContain('git ');
+});
+
 test('a later run names what is still open, and no script that is not there', () => {
-  expect(nextSteps(added('111111111111', [SETUP]), 'alpha', false)).toBe(
+  expect(nextSteps(added('111111111111', [SETUP]), 'alpha', LATER)).toBe(
     'Next:\n  infra/alpha/scripts/setup_localstack.sh    to try it on this machine',
   );
-  expect(nextSteps(added('111111111111', []), 'alpha', false)).toBe(
+  expect(nextSteps(added('111111111111', []), 'alpha', LATER)).toBe(
     'Next:\n  create-infra-module check    any time, in hooks and in CI',
   );
 });
