@@ -1,13 +1,9 @@
 import { EXIT, type ExitCode } from '../errors.ts';
 import { inspect, type InspectOptions } from '../inspect/inspect.ts';
 import { needyOf, type Inspection } from '../inspect/model.ts';
-import type { Restore } from '../inspect/sides.ts';
 import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
-import { globMatcher } from '../lib/glob.ts';
 import { setModuleValue } from '../manifest/edit.ts';
-import type { RepoPath } from '../model.ts';
-import { isUnder } from '../paths.ts';
 import { reportApplied, reportAppliedJson } from '../report/applied.ts';
 import { styleOf } from '../report/style.ts';
 import { verdictOf } from '../report/verdict.ts';
@@ -15,9 +11,9 @@ import { applyInspection, plannedChanges } from './apply-inspection.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import { markerChanges, markInGit } from './conflict-markers.ts';
 import type { CommonOptions } from './options.ts';
+import { refuseUnmatched, restoreOf } from './restore.ts';
 import { inspectSettled, withSettled, type SettledTexts } from './settle-git.ts';
 import { showDryRun } from './dry-run.ts';
-import { userGlobs, userPaths } from './user-paths.ts';
 import { worldOf } from './world.ts';
 
 export interface SyncOptions extends CommonOptions {
@@ -35,6 +31,7 @@ export async function sync(outside: Outside, options: SyncOptions): Promise<Exit
   const given = { restore: restoreOf(outside, options.restore) };
   const { settled, ...found } = await inspectSettled(outside, worldOf(outside), given);
   const { world } = found;
+  refuseUnmatched(outside, found.inspection, options.restore);
   const inspection = await upgraded(outside, world, found.inspection, given, options);
   const markers = options.conflicts === 'markers' ? markerChanges(outside, inspection) : [];
   const planned = [...(await plannedChanges(outside, world, inspection)), ...markers];
@@ -44,16 +41,17 @@ export async function sync(outside: Outside, options: SyncOptions): Promise<Exit
     return options.exitCode && changes.length > 0 ? EXIT.findings : EXIT.ok;
   }
   await applyInspection(outside, inspection, changes, { ...options, command: 'sync' });
-  if (settled.size > 0) tellSettled(outside, settled);
+  if (settled.size > 0) await tellSettled(outside, settled);
   if (markers.length > 0) await markInGit(outside, inspection);
   if (options.json) outside.out.data(reportAppliedJson(inspection, changes, 'sync'));
   else outside.out.data(reportApplied(inspection, changes, styleOf(outside.out.color)));
   return leftOver(inspection);
 }
 
-function tellSettled(outside: Outside, settled: SettledTexts): void {
+async function tellSettled(outside: Outside, settled: SettledTexts): Promise<void> {
   for (const path of settled.keys()) outside.out.talk(`settled  ${path}`);
-  outside.out.talk('Look at the result, then: git add -A && git commit');
+  const commit = (await outside.git()) === null ? '' : ', then: git add -A && git commit';
+  outside.out.talk(`Look at the result${commit}`);
 }
 
 /** Where a changed entry needs a newer blueprint: `--upgrade` or a yes moves the module to it. */
@@ -85,15 +83,4 @@ async function upgraded(
 export function leftOver(inspection: Inspection): ExitCode {
   const { conflicts, drift, errors, needUpgrade } = verdictOf(inspection);
   return conflicts + drift + errors + needUpgrade === 0 ? EXIT.ok : EXIT.findings;
-}
-
-/** `--restore` takes files, folders and globs as the user writes them. */
-function restoreOf(outside: Outside, given: readonly string[]): Restore {
-  if (given.length === 0) return () => false;
-  const paths = userPaths(outside, given);
-  const globs = userGlobs(outside, given).map((it) => globMatcher(it));
-  return (path: RepoPath, seeded: boolean) =>
-    seeded
-      ? paths.includes(path)
-      : paths.some((it) => isUnder(path, it)) || globs.some((it) => it(path));
 }

@@ -137,7 +137,6 @@ describe('--restore', () => {
     [['infra/*/notes.md'], [RUN]],
     [['infra/**'], []],
     [[RUN, 'infra/beta'], [NOTES]],
-    [['infra/alp'], [RUN, NOTES, 'infra/beta/notes.md']],
   ])('%j leaves %j', async (restore, left) => {
     const repo = await edited();
     await repo.sync({ restore, allowDirty: true });
@@ -147,18 +146,60 @@ describe('--restore', () => {
   test('refuses, before anything is written, what is neither agreed nor committed', async () => {
     const repo = await edited();
     const before = repo.tree();
-    const fix = 'commit them first, or run again with --allow-dirty (the undo record keeps them)';
-    const problem = (path: string) => ({
+    const again = 'run again with --allow-dirty (the undo record keeps them)';
+    const problem = (path: string, fix: string) => ({
       message: `${path} has changes that are not committed and would be put back`,
       file: path,
       fix,
     });
-    expect(await refusal(repo.sync({ restore: ['infra/alpha'] }))).toEqual(
-      [NOTES, RUN].map(problem),
-    );
+    expect(await refusal(repo.sync({ restore: ['infra/alpha'] }))).toEqual([
+      problem(NOTES, again),
+      problem(RUN, again),
+    ]);
     repo.options = { git: gitWith(NOTES) };
-    expect(await refusal(repo.sync({ restore: ['infra/alpha'] }))).toEqual([problem(RUN)]);
+    expect(await refusal(repo.sync({ restore: ['infra/alpha'] }))).toEqual([
+      problem(RUN, `commit them first, or ${again}`),
+    ]);
     expect(repo.tree()).toEqual(before);
+  });
+
+  test.each([
+    ['infra/alp', ''],
+    ['infra/alpha/note.md', `; did you mean ${NOTES}?`],
+    ['infra/**/*.tf', ''],
+  ])(
+    'refuses %s, which names no file of the tool, before anything is written',
+    async (it, near) => {
+      const repo = await edited();
+      repo.delete(NEEDED);
+      const before = repo.tree();
+      expect(await refusal(repo.sync({ restore: [RUN, it], allowDirty: true }))).toEqual([
+        {
+          message: `--restore ${it} names no file that create-infra-module looks after${near}`,
+          expected: 'a file, a folder or a glob, from the folder where the command runs',
+          fix: 'create-infra-module diff --yours shows what could be put back',
+        },
+      ]);
+      expect(repo.tree()).toEqual(before);
+    },
+  );
+
+  test('tells that a folder holds nothing but files of the person’s, and how to name one', async () => {
+    const repo = await edited();
+    expect(await refusal(repo.sync({ restore: ['packages/alpha'] }))).toEqual([
+      {
+        message:
+          '--restore packages/alpha: all files there were written once and are yours (seeded)',
+        expected: 'each such file by its own name',
+        fix: 'create-infra-module sync --restore packages/alpha/main.txt',
+      },
+    ]);
+  });
+
+  test('of a file that is as agreed, and of all in a tidy repository, is no mistake', async () => {
+    const repo = await Repo.synced();
+    expect(await repo.sync({ restore: [NOTES] })).toBe(0);
+    expect(await repo.sync({ restore: ['.'] })).toBe(0);
   });
 
   test('goes on where git has the text', async () => {
