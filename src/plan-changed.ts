@@ -1,7 +1,7 @@
 import { resolveParams } from './blueprint/params.ts';
 import { UserError } from './errors.ts';
-import { sha256 } from './lib/hash.ts';
 import { collisions } from './manifest/collisions.ts';
+import { hashEntry } from './manifest/entry-hash.ts';
 import { parseEntry, refuseInEntry } from './manifest/parse.ts';
 import type { BlueprintRef, Lock, ManifestEntry, ManifestHead, Sha } from './model.ts';
 import { summaryOf } from './plan-summary.ts';
@@ -27,13 +27,13 @@ export async function planChanged(
       throw notAvailable(ref, result.outdated, line);
     const { scope, integrity } = lock;
     const summary = { ...lock.summary, name: module.name, uses: module.uses };
-    const entry = sha256(`${headHash}\n${integrity ?? ''}\n${source.text}`);
+    const entry = hashEntry(headHash, integrity, source);
     const common = { id, line, scope, ref, integrity, summary, entry, module, source };
     return { ...common, available: result.outdated, inputs: '', recorded: false };
   }
   const blueprint = result.found;
   const integrity = ref.kind === 'builtin' ? null : blueprint.integrity;
-  const entry = sha256(`${headHash}\n${integrity ?? ''}\n${source.text}`);
+  const entry = hashEntry(headHash, integrity, source);
   await refuseInEntry(source, resolveParams(blueprint.header, module, head).problems);
   const summary = summaryOf(module, blueprint.header, head);
   const { scope } = blueprint.header;

@@ -1,6 +1,7 @@
 import type { Problem } from './errors.ts';
 import { UserError } from './errors.ts';
 import { sha256 } from './lib/hash.ts';
+import { hashEntry } from './manifest/entry-hash.ts';
 import { parseRef } from './manifest/ref.ts';
 import type {
   Blueprint,
@@ -112,7 +113,7 @@ async function planModule(
 ): Promise<Planned> {
   const known = lock === undefined || lock.removed ? null : lock;
   const { integrity, available } = await outsideState(known, blueprints);
-  const entry = sha256(`${headHash}\n${integrity ?? ''}\n${source.text}`);
+  const entry = hashEntry(headHash, integrity, source);
   if (known !== null && known.entry === entry) {
     const { scope, summary } = known;
     const ref = parseRef(known.blueprint);

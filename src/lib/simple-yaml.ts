@@ -17,7 +17,8 @@ const INTEGER = /^(?:0|-?[1-9][0-9]{0,14})$/;
 /** `10.1.0.0/16`, `1.2.3`, `100m`, `256Mi`: begin like numbers, but are none. */
 const TEXT_WITH_DIGITS =
   /^(?:[0-9][0-9.]*\/[0-9]+|[0-9]+(?:\.[0-9]+){2,}|[1-9][0-9]*(?:m|[KMG]i))$/;
-const PLAIN = /^[A-Za-z_/]/;
+/** `./blueprints/mine@1.0.0` too; `.5` and `.inf` are numbers. */
+const PLAIN = /^(?:[A-Za-z_/]|\.\/)/;
 /** A colon that ends a key, or a comment, inside what should be one plain text. */
 const NOT_PLAIN = /:(?: |$)| #/;
 const QUOTED = /^(?:"([^"\\]*)"|'([^']*)')(?= *(?: #.*)?$)/;

@@ -30,15 +30,23 @@ describe('a repository that is as agreed', () => {
 });
 
 describe('a change of infra.yaml', () => {
-  test('of a comment in an entry touches nothing but the lock', async () => {
-    const repo = await Repo.synced(ALPHA + BETA);
-    repo.edit('infra.yaml', '      size: 1\n', '      size: 1 # small\n');
-    expect(await repo.state()).toEqual({});
-    const before = repo.tree();
-    expect(await repo.sync()).toBe(0);
-    const after = repo.tree();
-    const changed = Object.keys(after).filter((path) => after[path] !== before[path]);
-    expect(changed).toEqual(['.infra/lock/alpha.json']);
+  test.each(['      size: 1 # small\n', '      # small\n      size: 1\n', '\n      size: 1\n\n'])(
+    'of a comment or an empty line in an entry touches nothing at all: %j',
+    async (text) => {
+      const repo = await Repo.synced(ALPHA + BETA);
+      repo.edit('infra.yaml', '      size: 1\n', text);
+      expect(await repo.state()).toEqual({});
+      const before = repo.tree();
+      expect(await repo.sync()).toBe(0);
+      expect(repo.tree()).toEqual(before);
+    },
+  );
+
+  test('of a line of a literal that looks like a comment is none', async () => {
+    const literal = (text: string): string => ALPHA + `      title: |\n        a\n${text}`;
+    const repo = await Repo.synced(literal('        # b\n'));
+    repo.put('infra.yaml', manifest(literal('')));
+    expect(Object.keys(await repo.state())).toContain('infra/alpha/needed.yaml');
   });
 
   test('of a comment above the modules touches nothing at all', async () => {

@@ -42,6 +42,16 @@ describe('a release with a newer blueprint', () => {
     expect(repo.tree()).toEqual(before);
   });
 
+  test('nor does a comment in the entry of an outdated module', async () => {
+    const repo = await released(MINI + INDEX);
+    repo.edit('infra.yaml', 'size: 1', 'size: 1 # small');
+    repo.edit('infra.yaml', '  index:\n', '  index:\n    # All modules.\n');
+    expect(await verdict(repo)).toEqual({ clean: true, outdated: 2, needUpgrade: 0, pending: 0 });
+    const before = repo.tree();
+    expect(await repo.sync()).toBe(0);
+    expect(repo.tree()).toEqual(before);
+  });
+
   test('of a blueprint in the repository neither', async () => {
     const repo = await Repo.synced();
     const header = 'blueprints/mini/blueprint.yaml';
