@@ -1,8 +1,9 @@
 import type { DiskReader } from '../io/io.ts';
-import type { Lock, RepoPath } from '../model.ts';
+import type { Lock, RecordedFile, RepoPath } from '../model.ts';
 import type { Plan, Planned } from '../plan.ts';
 import { readBase, type RepoState } from '../repo.ts';
 import type { InspectedModule, InspectedShared } from './model.ts';
+import { newerFiles, withoutLostRegions, withRegionsAgain } from './regions-again.ts';
 import { renderer, type Renderer } from './render.ts';
 import { inspectShared } from './shared.ts';
 import { baseFile, gatherSides, type Restore, type Wanted } from './sides.ts';
@@ -45,13 +46,21 @@ async function inspectModule(
   const rendered = await render(planned);
   const asRecorded = rendered === null;
   const needsUpgrade = asRecorded && !planned.recorded;
+  const recordAt = (path: RepoPath): RecordedFile | undefined => lock?.files[path];
   const wanted =
     rendered === null
-      ? recordedWanted(lock!, texts, id)
+      ? await withRegionsAgain(
+          recordedWanted(lock!, texts, id),
+          recordAt,
+          world.disk,
+          newerFiles(render, planned),
+        )
       : adjust(world.disk, planned, rendered, lock);
   const sides = gatherSides(world.disk, id, wanted, basesOf(lock, texts, baseFile), restore);
   const compared = await compareWith(world, sides);
-  const drifts = asRecorded ? withoutLostTexts(compared.drifts) : compared.drifts;
+  const drifts = asRecorded
+    ? withoutLostRegions(withoutLostTexts(compared.drifts), recordAt)
+    : compared.drifts;
   const known = { id, planned, lock, fileCount: wanted.size, bases: texts };
   return { ...known, ...compared, drifts, asRecorded, needsUpgrade };
 }

@@ -1,9 +1,10 @@
 import type { BaseFile } from '../compare/model.ts';
-import type { RepoPath, WantedFile } from '../model.ts';
+import type { RecordedFile, RepoPath, WantedFile } from '../model.ts';
 import type { Plan } from '../plan.ts';
 import type { StoredShared } from '../repo-shared.ts';
 import type { RepoState } from '../repo.ts';
 import type { Renderer } from './render.ts';
+import { newerFiles, withoutLostRegions, withRegionsAgain } from './regions-again.ts';
 import type { InspectedShared } from './model.ts';
 import { baseFile, gatherSides, type Restore } from './sides.ts';
 import { recordedFile } from './wanted.ts';
@@ -18,22 +19,36 @@ export async function inspectShared(
   restore: Restore,
   stale: boolean,
 ): Promise<InspectedShared> {
+  const bases = byPath(state.shared);
+  const recordAt = (path: RepoPath): RecordedFile | undefined => bases.get(path)?.[0]?.file;
   const owners = plan.modules.filter((it) => it.scope !== 'module');
   const wanted = new Map<RepoPath, WantedFile>();
   const asRecorded = new Set<string>();
   for (const owner of owners) {
     const rendered = await render(owner);
     if (rendered === null) asRecorded.add(owner.id);
-    const files = rendered ?? recordedShared(state.shared, owner.id);
+    const files =
+      rendered ??
+      (await withRegionsAgain(
+        recordedShared(state.shared, owner.id),
+        recordAt,
+        world.disk,
+        newerFiles(render, owner),
+      ));
     for (const [path, file] of files) wanted.set(path, file);
   }
-  const bases = byPath(state.shared);
   const sides = gatherSides(world.disk, '', wanted, toBases(bases), restore);
   const named = sides.map((file) => ({
     ...file,
     owner: file.wanted?.owner ?? bases.get(file.path)?.[0]?.owner ?? '',
   }));
-  const { drifts } = await compareWith(world, named);
+  const compared = await compareWith(world, named);
+  const drifts =
+    asRecorded.size === 0
+      ? compared.drifts
+      : withoutLostRegions(compared.drifts, (path) =>
+          asRecorded.has(wanted.get(path)?.owner ?? '') ? recordAt(path) : undefined,
+        );
   return { drifts, fileCount: wanted.size, stale, asRecorded };
 }
 

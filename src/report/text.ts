@@ -125,7 +125,7 @@ function conflictReason(drift: FileDrift): string {
     case 'not-text':
       return 'it is not text';
     case 'no-base':
-      return 'the text that was agreed last is missing in .infra';
+      return drift.detail ?? 'the text that was agreed last is missing in .infra';
     case 'git-conflict':
       return 'it holds conflict markers of git';
     default:

@@ -41,6 +41,13 @@ function waysFor(drift: FileDrift): string[] {
         `  take both lines of a region away, then: create-infra-module resolve ${path}    gives it up`,
         restore,
       ];
+    case 'no-base':
+      if (drift.person !== 'deleted') return [HELD_UP, edit, keep, restore];
+      return [
+        HELD_UP,
+        `  git checkout HEAD -- ${path}    brings the committed one back`,
+        '  name the newer blueprint in infra.yaml, then: create-infra-module sync',
+      ];
     default:
       return [HELD_UP, ...(reason === 'not-text' ? [] : [edit]), keep, restore];
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import type { Templates } from '../../../src/io/io.ts';
 import { verdictOf } from '../../../src/report/verdict.ts';
 import { builtin, manifest, refusal, Repo, withVersion } from '../../support/repo.ts';
 
@@ -22,6 +23,14 @@ async function released(modules = MINI): Promise<Repo> {
   const repo = await Repo.synced(modules, { templates, version: '1.0.0' });
   repo.options = { templates: builtin({ mini: '1.1.0', index: '1.1.0' }), version: '1.1.0' };
   return repo;
+}
+
+/** Built-in blueprints in which a text is another. */
+function changed(versions: Record<string, string>, from: string, to: string): Templates {
+  const templates = builtin(versions);
+  const read: Templates['read'] = (name) =>
+    templates.read(name)?.map((it) => ({ ...it, text: it.text.replace(from, to) })) ?? null;
+  return { ...templates, read };
 }
 
 async function verdict(repo: Repo) {
@@ -88,6 +97,42 @@ describe('a release with a newer blueprint', () => {
     expect(repo.text(RUN)).toBe(text);
     expect(repo.tree()[`${RUN}*`]).toBe(text);
     expect(await repo.state()).toEqual({});
+  });
+
+  test('brings a deleted file back with its regions', async () => {
+    const repo = await released();
+    const text = repo.text(NOTES);
+    repo.delete(NOTES);
+    expect(await repo.sync({ restore: [NOTES] })).toBe(0);
+    expect(repo.text(NOTES)).toBe(text);
+    expect(await repo.state()).toEqual({});
+    repo.put(NOTES, 'no markers\n');
+    expect(await repo.sync({ restore: [NOTES], allowDirty: true })).toBe(0);
+    expect(repo.text(NOTES)).toBe(text);
+  });
+
+  test('and with its tables', async () => {
+    const tables = '  net:\n    blueprint: tables@1.0.0\n';
+    const repo = await Repo.synced(tables, { templates: builtin({ tables: null }) });
+    repo.options = { templates: builtin({ tables: '1.1.0' }) };
+    const path = 'infra/net/README.md';
+    const text = repo.text(path);
+    repo.delete(path);
+    expect(await repo.sync({ restore: [path] })).toBe(0);
+    expect(repo.text(path)).toBe(text);
+    expect(await repo.state()).toEqual({});
+  });
+
+  test('writes no empty region where the newer blueprint has another text for it', async () => {
+    const repo = await released();
+    repo.options = {
+      ...repo.options,
+      templates: changed({ mini: '1.1.0', index: '1.1.0' }, '- size: {{', '- the size: {{'),
+    };
+    repo.delete(NOTES);
+    const before = repo.tree();
+    expect(await repo.sync({ restore: [NOTES] })).toBe(1);
+    expect(repo.tree()).toEqual(before);
   });
 
   test('writes nothing for a deleted file whose agreed text is lost', async () => {
@@ -198,6 +243,15 @@ describe('an outdated blueprint of the whole repository', () => {
     repo.edit('TABLE.md', 'Mine.', 'Another line.');
     expect(await repo.state()).toEqual({});
     expect((await repo.inspect()).shared.drifts).toEqual([]);
+  });
+
+  test('brings a deleted file of its back with its regions', async () => {
+    const repo = await released(MINI + INDEX);
+    const text = repo.text('TABLE.md');
+    repo.delete('TABLE.md');
+    expect(await repo.sync({ restore: ['TABLE.md'] })).toBe(0);
+    expect(repo.text('TABLE.md')).toBe(text);
+    expect(await repo.state()).toEqual({});
   });
 });
 

@@ -27,6 +27,15 @@ describe('how to go on after a conflict', () => {
     ],
     ['the result would not parse', { reason: 'does-not-parse' }, [HELD_UP, EDIT, KEEP, RESTORE]],
     ['the agreed text is missing', { reason: 'no-base' }, [HELD_UP, EDIT, KEEP, RESTORE]],
+    [
+      'the agreed text of a deleted file is missing',
+      { reason: 'no-base', person: 'deleted' },
+      [
+        HELD_UP,
+        '  git checkout HEAD -- a    brings the committed one back',
+        '  name the newer blueprint in infra.yaml, then: create-infra-module sync',
+      ],
+    ],
     ['it is no text', { reason: 'not-text' }, [HELD_UP, KEEP, RESTORE]],
     [
       'a file is in the way',
