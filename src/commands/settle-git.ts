@@ -14,6 +14,7 @@ import { BASE_FOLDER, basePath, LOCK_FOLDER, parseLock, SHARED_FOLDER } from '..
 import type { Lock, RepoPath, Sha } from '../model.ts';
 import { joinPath } from '../paths.ts';
 import { readSharedFolder } from '../repo-shared.ts';
+import { explained } from './marked-manifest.ts';
 
 /** Texts that settle what git could not merge; nothing of it is written yet. */
 export type SettledTexts = ReadonlyMap<RepoPath, string>;
@@ -45,7 +46,7 @@ export async function inspectSettled(
         : [];
     for (const { path, text } of more) settled.set(path, text);
     if (more.length > 0) continue;
-    if (found instanceof UserError) throw found;
+    if (found instanceof UserError) throw explained(found, world.disk);
     return { inspection: found, world, settled };
   }
 }

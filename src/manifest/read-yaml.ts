@@ -94,7 +94,7 @@ function conflictProblem(text: string, source: Source): Problem {
     file: source.file,
     ...position,
     expected: 'a merged text',
-    fix: 'run: create-infra-module sync (it merges entry by entry), or edit until no marker is left',
+    fix: 'create-infra-module sync merges entry by entry as long as git knows of the merge; else edit until no marker is left',
   };
 }
 

@@ -113,6 +113,24 @@ describe('the manifest', () => {
     ]);
   });
 
+  test('with markers that git knows no sides of is for a person to merge, by its lines', async () => {
+    const repo = await Repo.synced();
+    const marked = (text: string): string =>
+      `<<<<<<< HEAD\n${text}=======\n# theirs\n>>>>>>> theirs\n`;
+    repo.edit('infra.yaml', 'project: demo\n', marked('project: demo\n'));
+    repo.edit('infra.yaml', '      size: 1\n', marked('      size: 1\n'));
+    const before = repo.tree();
+    const problem = (from: number, to: number) => ({
+      message: `infra.yaml holds conflict markers, in lines ${from} to ${to}, of a merge that git no longer knows`,
+      file: 'infra.yaml',
+      line: from,
+      expected: 'one of the two sides, or both brought together, without the markers',
+      fix: 'edit infra.yaml until no conflict marker is left, then: create-infra-module sync',
+    });
+    expect(await refusal(repo.sync())).toEqual([problem(2, 6), problem(19, 23)]);
+    expect(repo.tree()).toEqual(before);
+  });
+
   test('that is no UTF-8 says so', async () => {
     const repo = await Repo.synced();
     repo.disk.put('infra.yaml', Buffer.from([0xff, 0xfe]));
