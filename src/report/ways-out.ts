@@ -33,6 +33,7 @@ function waysFor(drift: FileDrift): string[] {
         `A merge in git left markers in ${path}. To go on, do one of these:`,
         '  edit the file until no marker is left, then: create-infra-module sync',
         restore,
+        '  a sample that is meant to stay: put a blank before each of its lines, in Markdown before the fences too',
       ];
     case 'markers':
       return [

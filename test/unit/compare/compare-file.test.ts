@@ -379,6 +379,11 @@ describe('conflict markers of git', () => {
       { sides: 'edited/changed', action: 'keep' },
     ],
     [
+      'are text where a blank before each says that they are a sample',
+      { base: BASE, wanted: BASE, disk: ` \`\`\`\n${stuck.replace(/^/gm, ' ')}\`\`\`\n` },
+      { sides: 'edited/nothing', action: 'keep' },
+    ],
+    [
       'go where --restore names the file',
       { base: BASE, wanted: TOP, disk: stuck, restore: true },
       { sides: 'edited/changed', action: 'restore', after: TOP },

@@ -52,6 +52,7 @@ describe('how to go on after a conflict', () => {
         'A merge in git left markers in a. To go on, do one of these:',
         '  edit the file until no marker is left, then: create-infra-module sync',
         RESTORE,
+        '  a sample that is meant to stay: put a blank before each of its lines, in Markdown before the fences too',
       ],
     ],
     [
