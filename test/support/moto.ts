@@ -38,7 +38,8 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {
     const ended = once(child, 'exit');
     signalGroup(child, 'SIGTERM');
-    await Promise.race([ended, sleep(STOP_WITHIN_MS)]);
+    // A timer that is left must not keep the test run alive.
+    await Promise.race([ended, sleep(STOP_WITHIN_MS, undefined, { ref: false })]);
   }
   signalGroup(child, 'SIGKILL');
 }
