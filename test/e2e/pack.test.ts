@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { runOk } from '../support/run.ts';
@@ -13,6 +13,7 @@ const EXPECTED = [
   /^dist\/[a-z0-9-]+(-[A-Z0-9]{8})?\.cjs$/,
   /^dist\/precompiled\/[a-z0-9_-]+\.cjs$/,
   /^dist\/(web-tree-sitter|tree-sitter-hcl)\.wasm$/,
+  /^docs\/[a-z]+\.md$/,
   /^templates\/README\.md$/,
   /^templates\/[^/]+\/(blueprint\.yaml|README\.md|files\/.+)$/,
 ];
@@ -64,6 +65,18 @@ describe('the package', () => {
   // npm leaves out files named .gitignore or .npmrc and what a .gitignore below templates/ says.
   test('holds every file of the blueprints', () => {
     expect(files.map((file) => file.path)).toEqual(expect.arrayContaining(templateFiles()));
+  });
+
+  test('holds every page that its pages link to, but for those of the repository', () => {
+    const names = new Set(files.map((file) => file.path));
+    const pages = [...names].filter((name) => /^(README|docs\/.*)\.md$/.test(name));
+    expect(pages.length).toBeGreaterThan(5);
+    const missing = pages.flatMap((page) =>
+      [...readFileSync(page, 'utf8').matchAll(/(?<!!)\]\(([a-zA-Z./_-]+\.md)\)/g)]
+        .map((link) => path.posix.join(path.posix.dirname(page), link[1]!))
+        .filter((target) => !names.has(target)),
+    );
+    expect(missing).toEqual(['examples/README.md', 'CONTRIBUTING.md']);
   });
 
   test('has a program that can be run', () => {
