@@ -31,7 +31,9 @@ export async function resolve(
 async function resolveOne(outside: Outside, given: string, dryRun: boolean): Promise<void> {
   const path = userPath(outside, given);
   const inspection = await inspect(worldOf(outside));
-  const drift = allDrifts(inspection).find((it) => it.path === path);
+  // Its old owner, which gives the file up, may tell of it too.
+  const drifts = allDrifts(inspection).filter((it) => it.path === path);
+  const drift = drifts.find((it) => it.action === 'conflict') ?? drifts[0];
   if (drift?.action === 'drift') throw managed(path);
   if (drift?.action !== 'conflict') {
     throw new UserError({

@@ -5,6 +5,7 @@ import { sha256 } from '../lib/hash.ts';
 import type { Lock, RecordedFile, RepoPath, Sha } from '../model.ts';
 import { MANIFEST } from '../repo.ts';
 import { sharedInputsPath, sharedMarker, storeShared } from '../repo-shared.ts';
+import { isHeld } from './hand-over.ts';
 import { hasConflict, type InspectedModule, type Inspection } from './model.ts';
 
 /** Hash of what lies at a path now; used for the tool's own files, which drifts do not hold. */
@@ -44,6 +45,8 @@ type Write = (path: RepoPath, bytes: string | Buffer | null) => void;
 
 function writeRecords(it: InspectedModule, version: string, write: Write): void {
   if (it.planned === null) {
+    // Its lock is the only one to know a file that waits for its new owner.
+    if (it.drifts.some(isHeld)) return;
     write(basePath(it.id), null);
     write(lockPath(it.id), formatLock(tombstone(it.lock!)));
     return;
@@ -84,9 +87,10 @@ function nextLock(it: InspectedModule, version: string): Lock {
 }
 
 /** A change of the tool's, around or inside regions, waits until an edit of a managed file is settled. */
-function waits({ action, tool, regions }: FileDrift): boolean {
+function waits(drift: FileDrift): boolean {
+  const { action, tool, regions } = drift;
   const changed = tool === 'changed' || regions.some((it) => it.tool === 'changed');
-  return action === 'drift' && changed;
+  return (action === 'drift' && changed) || isHeld(drift);
 }
 
 /** Texts for every hash that the new lock names. */

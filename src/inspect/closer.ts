@@ -2,10 +2,11 @@ import type { DiskReader } from '../io/io.ts';
 import type { Lock, RecordedFile, RepoPath } from '../model.ts';
 import type { Plan, Planned } from '../plan.ts';
 import { readBase, type RepoState } from '../repo.ts';
+import { SHARED, withGiven, type Compared, type Given } from './given-files.ts';
 import type { InspectedModule, InspectedShared } from './model.ts';
 import { newerFiles, withoutLostRegions, withRegionsAgain } from './regions-again.ts';
-import { renderer, type Renderer } from './render.ts';
-import { inspectShared } from './shared.ts';
+import { renderer } from './render.ts';
+import { inspectShared, type Looking } from './shared.ts';
 import { baseFile, gatherSides, type Restore, type Wanted } from './sides.ts';
 import { basesOf, recordedWanted, withoutLostTexts, withoutSeededPackage } from './wanted.ts';
 import { compareWith, type World } from './world.ts';
@@ -17,6 +18,8 @@ export interface CloserLook {
   /** A module that is no longer in the manifest. */
   removed(id: string): Promise<InspectedModule>;
   shared(stale: boolean): Promise<InspectedShared>;
+  /** Compares owners again that take files over from others. */
+  again(compared: Compared, given: ReadonlyMap<string, Given>): Promise<Compared>;
 }
 
 /** Everything that only a closer look needs hangs on this file, which is loaded at first need. */
@@ -27,19 +30,33 @@ export function closerLook(
   restore: Restore,
 ): CloserLook {
   const render = renderer(plan, world.blueprints, world.belowGit);
+  const all = { world, state, plan, render, restore };
   return {
-    module: (planned, lock) => inspectModule(world, planned, lock, render, restore),
+    module: (planned, lock) => inspectModule(all, planned, lock, NONE),
     removed: (id) => inspectRemoved(world, id, { ...state.locks.get(id)! }, restore),
-    shared: (stale) => inspectShared(world, state, plan, render, restore, stale),
+    shared: (stale) => inspectShared(all, stale, NONE),
+    again: async ({ modules, shared }, given) => {
+      const of = (id: string): Given => given.get(id) ?? NONE;
+      const changed = modules.map((it) =>
+        given.has(it.id)
+          ? inspectModule(all, it.planned!, it.lock, of(it.id))
+          : Promise.resolve(it),
+      );
+      return {
+        modules: await Promise.all(changed),
+        shared: given.has(SHARED) ? await inspectShared(all, shared.stale, of(SHARED)) : shared,
+      };
+    },
   };
 }
 
+const NONE: Given = new Map();
+
 async function inspectModule(
-  world: World,
+  { world, render, restore }: Looking,
   planned: Planned,
   lock: Lock | null,
-  render: Renderer,
-  restore: Restore,
+  given: Given,
 ): Promise<InspectedModule> {
   const { id } = planned;
   const texts = lock === null ? new Map<RepoPath, string>() : readBase(world.disk, id);
@@ -56,7 +73,8 @@ async function inspectModule(
           newerFiles(render, planned),
         )
       : adjust(world.disk, planned, rendered, lock);
-  const sides = gatherSides(world.disk, id, wanted, basesOf(lock, texts, baseFile), restore);
+  const bases = withGiven(basesOf(lock, texts, baseFile), given, (base) => [base]);
+  const sides = gatherSides(world.disk, id, wanted, bases, restore);
   const compared = await compareWith(world, sides);
   const drifts = asRecorded
     ? withoutLostRegions(withoutLostTexts(compared.drifts), recordAt)

@@ -8,6 +8,7 @@ import { planModules, type Plan, type Planned } from '../plan.ts';
 import { MANIFEST, readState, type RepoState } from '../repo.ts';
 import { cleanShared, isClean, isStale } from './clean.ts';
 import type { CloserLook } from './closer.ts';
+import { givenFiles } from './given-files.ts';
 import { handOver } from './hand-over.ts';
 import type { InspectedModule, Inspection } from './model.ts';
 import { runRules } from './rules.ts';
@@ -59,10 +60,11 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
   }
   for (const id of plan.removed) compared.push(await (await closer()).removed(id));
   const stale = isStale(state, plan);
-  const { modules, shared } = handOver({
-    modules: compared,
-    shared: cleanShared(world.disk, state, stale) ?? (await (await closer()).shared(stale)),
-  });
+  const shared0 = cleanShared(world.disk, state, stale) ?? (await (await closer()).shared(stale));
+  const first = { modules: compared, shared: shared0 };
+  const given = givenFiles(first, state);
+  const again = given.size === 0 ? first : await (await closer()).again(first, given);
+  const { modules, shared } = handOver(again, state);
   world.progress.done();
   const known: Inspection = {
     state,

@@ -5,19 +5,26 @@ import type { StoredShared } from '../repo-shared.ts';
 import type { RepoState } from '../repo.ts';
 import type { Renderer } from './render.ts';
 import { newerFiles, withoutLostRegions, withRegionsAgain } from './regions-again.ts';
+import { withGiven, type Given } from './given-files.ts';
 import type { InspectedShared } from './model.ts';
 import { baseFile, gatherSides, type Restore } from './sides.ts';
 import { recordedFile } from './wanted.ts';
 import { compareWith, type World } from './world.ts';
 
+/** What every closer look needs. */
+export interface Looking {
+  world: World;
+  state: RepoState;
+  plan: Plan;
+  render: Renderer;
+  restore: Restore;
+}
+
 /** Compares the files that repository- and git-scoped blueprints make from all modules. */
 export async function inspectShared(
-  world: World,
-  state: RepoState,
-  plan: Plan,
-  render: Renderer,
-  restore: Restore,
+  { world, state, plan, render, restore }: Looking,
   stale: boolean,
+  given: Given,
 ): Promise<InspectedShared> {
   const bases = byPath(state.shared);
   const recordAt = (path: RepoPath): RecordedFile | undefined => bases.get(path)?.[0]?.file;
@@ -37,7 +44,13 @@ export async function inspectShared(
       ));
     for (const [path, file] of files) wanted.set(path, file);
   }
-  const sides = gatherSides(world.disk, '', wanted, toBases(bases), restore);
+  const sides = gatherSides(
+    world.disk,
+    '',
+    wanted,
+    withGiven(toBases(bases), given, (base) => [base]),
+    restore,
+  );
   const named = sides.map((file) => ({
     ...file,
     owner: file.wanted?.owner ?? bases.get(file.path)?.[0]?.owner ?? '',

@@ -1,4 +1,5 @@
 import type { FileDrift } from '../compare/model.ts';
+import { isHeld } from '../inspect/hand-over.ts';
 import { allDrifts, hasConflict, needyOf, type Inspection } from '../inspect/model.ts';
 
 /** Actions after which the disk differs: `sync` has something to do. */
@@ -30,6 +31,8 @@ export function heldUp(inspection: Inspection): ReadonlySet<string> {
  * person's: that they work on it is no news.
  */
 export function isNotable(drift: FileDrift): boolean {
+  // Its new owner tells of it.
+  if (isHeld(drift)) return false;
   if (drift.ownership === 'seeded' && drift.action === 'keep' && drift.regions.length === 0) {
     return false;
   }
