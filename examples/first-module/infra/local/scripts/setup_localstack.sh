@@ -9,7 +9,7 @@ local_dir="$(dirname -- "${here}")"
 . "${local_dir}/../../infra/shared/scripts/common.sh"
 
 EMULATOR='moto'
-SEED_BUCKET="${PROJECT}-local-seed"
+SEED_BUCKET="${PROJECT//_/-}-local-seed"
 RUN_DIR="${local_dir}/.run"
 PID_FILE="${RUN_DIR}/emulator.pid"
 WAIT_SECONDS=60
