@@ -377,7 +377,7 @@ describe('a damaged .infra', () => {
 
   test('a shared text that is not what its name says', async () => {
     const repo = repository();
-    const file = Object.keys(repo.tree()).find((it) => /^\.infra\/shared\/[0-9a-f]+\/\w/.test(it))!;
+    const file = Object.keys(repo.tree()).find((it) => /^\.infra\/shared\/[0-9a-f]+-\w/.test(it))!;
     repo.write(file, 'x');
     await refuses(repo, ['check'], `${file} is damaged`, /try: .*git checkout HEAD/);
   });
