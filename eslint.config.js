@@ -51,10 +51,15 @@ export default tseslint.config(
     },
   },
   {
-    files: ['scripts/thin-bin.cjs'],
+    files: ['scripts/*.cjs'],
     languageOptions: {
       sourceType: 'commonjs',
-      globals: { __MAJOR__: 'readonly', __MINOR__: 'readonly' },
+      globals: {
+        __dirname: 'readonly',
+        __COMMANDS__: 'readonly',
+        __MAJOR__: 'readonly',
+        __MINOR__: 'readonly',
+      },
     },
   },
 );

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { build, transform } from 'esbuild';
@@ -14,6 +14,7 @@ import { stubPlugin } from './stubs.mjs';
  *                     so a class is the same class everywhere
  *   <pack>.cjs        several of those that are always loaded together (pack.mjs)
  *   lib-<name>.cjs    one library imported dynamically (`await import('yaml')`)
+ *   loader.cjs        what loads them; bin.cjs starts it
  *
  * esbuild splits only ES modules, and those load slower than CommonJS. So it splits first, and
  * each output file is then turned into CommonJS, dynamic imports into lazy `require`.
@@ -195,8 +196,20 @@ export async function bundle({ root, outdir, replacements = {}, packs = [] }) {
     await writeFile(path.join(outdir, libraryFile(specifier)), library.code);
     for (const input of library.inputs) inputs.add(input);
   }
+  await writeLoader(root, outdir);
   await writeThinBin(root, outdir);
   return { inputs: [...inputs].filter((input) => input !== '<stdin>').sort() };
+}
+
+/** Names of commands are names of files in src/commands/; that others are among them is harmless. */
+async function writeLoader(root, outdir) {
+  const files = await readdir(path.join(root, 'src/commands'));
+  const commands = files.map((file) => path.basename(file, '.ts')).sort();
+  const text = (await readFile(path.join(here, 'loader.cjs'), 'utf8')).replace(
+    '__COMMANDS__',
+    JSON.stringify(commands),
+  );
+  await writeFile(path.join(outdir, 'loader.cjs'), text);
 }
 
 async function writeThinBin(root, outdir) {

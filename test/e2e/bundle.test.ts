@@ -1,11 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -114,7 +116,8 @@ describe('the bundle', () => {
     const dist = path.join(root, 'dist');
     const holders = readdirSync(dist).filter(
       (file) =>
-        !file.startsWith('lib-') && readFileSync(path.join(dist, file), 'utf8').includes(code),
+        /^(?!lib-).*[.]cjs$/.test(file) &&
+        readFileSync(path.join(dist, file), 'utf8').includes(code),
     );
     expect(holders).toHaveLength(1);
   });
@@ -142,6 +145,61 @@ describe('the bundle', () => {
         ? ''
         : `create-infra-module needs Node 20.19 or newer; this is ${process.version}.\n`,
     );
+  });
+
+  describe('keeps what V8 compiled', () => {
+    const kept = path.join('dist', '.compiled', `${process.version}-${process.arch}`);
+    const at = (name: string): string => path.join(root, kept, name);
+    const names = (): string[] => (existsSync(at('')) ? readdirSync(at('')).sort() : []);
+    const forget = (): void =>
+      rmSync(path.join(root, 'dist/.compiled'), { recursive: true, force: true });
+
+    test('once a command, for the next run to take', () => {
+      forget();
+      const first = run('one');
+      const before = names();
+      expect(before).toEqual(expect.arrayContaining(['main.cjs.bin', 'one.ran']));
+      const times = before.map((name) => statSync(at(name)).mtimeMs);
+      expect(run('one')).toBe(first);
+      expect(names().map((name) => statSync(at(name)).mtimeMs)).toEqual(times);
+      run('two');
+      expect(names().length).toBeGreaterThan(before.length);
+    });
+
+    test.each([
+      ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length >> 1)],
+      ['empty', () => Buffer.alloc(0)],
+      [
+        'of other code',
+        (bytes: Buffer) => bytes.map((byte, index) => (index > 400 ? byte ^ 1 : byte)),
+      ],
+    ])('and makes it anew where it is %s', (_, spoil) => {
+      const first = run('one');
+      const whole = readFileSync(at('main.cjs.bin'));
+      writeFileSync(at('main.cjs.bin'), spoil(whole));
+      expect(run('one')).toBe(first);
+      expect(readFileSync(at('main.cjs.bin')).length).toBeGreaterThan(whole.length / 2);
+    });
+
+    test('of this very code: a file of the same length is compiled again', () => {
+      run('one');
+      const main = path.join(root, 'dist/main.cjs');
+      const code = readFileSync(main, 'utf8');
+      writeFileSync(main, code.replace('from the build', 'from the BUILD'));
+      expect(JSON.parse(run('one'))).toMatchObject({ answer: 'from the BUILD' });
+      writeFileSync(main, code);
+      expect(JSON.parse(run('one'))).toMatchObject({ answer: 'from the build' });
+    });
+
+    test('not where it may not write, nor where the user turned it off', () => {
+      forget();
+      writeFileSync(path.join(root, 'dist/.compiled'), 'a file is in the way');
+      expect(JSON.parse(run('one'))).toMatchObject({ answer: 'from the build' });
+      forget();
+      const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' };
+      execFileSync(process.execPath, [path.join(root, 'dist/bin.cjs'), 'one'], { env });
+      expect(names()).toEqual([]);
+    });
   });
 
   test('refuses a static import of a slow library', async () => {
