@@ -8,7 +8,7 @@ import {
   parseRecord,
   parseSummary,
 } from './lock-shape.ts';
-import { scanRecords } from './lock-scan.ts';
+import { RecordScan } from './lock-scan.ts';
 import { sha256 } from './lib/hash.ts';
 import type { Json, Lock, RecordedFile, RepoPath, SharedRecord } from './model.ts';
 import { baseName, repoPath } from './paths.ts';
@@ -57,14 +57,18 @@ export function formatLock(lock: Lock): string {
   return `${text},\n  ${DIGEST}"${sha256(text)}"\n}\n`;
 }
 
+/** Number of bytes of the last lines of a lock, the digest in them. */
+const TAIL = `,\n  ${DIGEST}"${'0'.repeat(64)}"\n}\n`.length;
+
 /**
  * True where a lock is as the tool wrote it. A hand that merges conflicts may lose a line and leave
  * valid JSON: such a lock is believed for what it says, but not for being complete.
  */
-function isIntact(text: string): boolean {
-  const plain = text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
-  const end = plain.lastIndexOf(`,\n  ${DIGEST}`);
-  return end !== -1 && plain.slice(end) === `,\n  ${DIGEST}"${sha256(plain.slice(0, end))}"\n}\n`;
+function isIntact(bytes: Buffer): boolean {
+  const end = bytes.length - TAIL;
+  if (end <= 0) return false;
+  const tail = bytes.toString('latin1', end);
+  return tail === `,\n  ${DIGEST}"${sha256(bytes.subarray(0, end))}"\n}\n`;
 }
 
 /** Defaults are left out: a lock of 20 files stays near 3 KB. */
@@ -84,13 +88,14 @@ function formatRecord(file: RecordedFile): string {
  */
 export function parseLock(text: string, file: string): Lock {
   const raw = parseObject(text, file);
-  const lock = parseHead(raw, isIntact(text), file);
+  const plain = text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
+  const lock = parseHead(raw, isIntact(Buffer.from(plain)), file);
   return lock.removed ? lock : { ...lock, files: parseFiles(raw.files, file) };
 }
 
 /** Where the records of an intact lock begin, and what follows them. */
 const RECORDS = '\n  "files": {\n';
-const BELOW_RECORDS = '\n  },\n';
+const END_OF_RECORDS = '\n  }';
 
 /** Of locks that `readLock` has read: the text of their records, a JSON object. */
 const texts = new WeakMap<Lock, { file: string; text: () => string }>();
@@ -100,15 +105,17 @@ const texts = new WeakMap<Lock, { file: string; text: () => string }>();
  * and checked whenever it is asked for, and nobody keeps it. Take it once, or copy the lock.
  */
 export function readLock(bytes: Buffer, file: string): Lock {
-  const whole = bytes.toString('utf8');
-  const from = whole.indexOf(RECORDS);
-  const to = whole.lastIndexOf(BELOW_RECORDS);
+  const from = bytes.indexOf(RECORDS);
+  const to = bytes.length - TAIL;
+  const end = bytes.toString('latin1', Math.max(to - END_OF_RECORDS.length, 0), Math.max(to, 0));
   // A lock that the tool did not write, or that has no records, is read whole.
-  if (from === -1 || to < from || !isIntact(whole)) return parseLock(whole, file);
-  const raw = parseObject(`${whole.slice(0, from)}\n  "files": {}${whole.slice(to + 4)}`, file);
+  if (from === -1 || end !== END_OF_RECORDS || !isIntact(bytes)) {
+    return parseLock(bytes.toString('utf8'), file);
+  }
+  const raw = parseObject(`${bytes.toString('utf8', 0, from)}\n  "files": {}\n}`, file);
   const head = parseHead(raw, true, file);
   if (head.removed) return head;
-  const text = (): string => bytes.toString('utf8').slice(from + RECORDS.length - 2, to + 4);
+  const text = (): string => bytes.toString('utf8', from + RECORDS.length - 2, to);
   const lock: Lock = {
     ...head,
     get files() {
@@ -119,11 +126,10 @@ export function readLock(bytes: Buffer, file: string): Lock {
   return lock;
 }
 
-/** The records of a lock by path: what `files` holds, without making an object of it. */
-export function recordsOf(lock: Lock): (readonly [RepoPath, RecordedFile])[] {
+/** What `files` holds, without making an object of it; null where the lock was not read so. */
+export function recordsOf(lock: Lock): RecordScan | null {
   const read = texts.get(lock);
-  const records = read === undefined ? null : scanRecords(read.text(), read.file);
-  return records ?? (Object.entries(lock.files) as [RepoPath, RecordedFile][]);
+  return read === undefined ? null : new RecordScan(read.text(), read.file);
 }
 
 /** All but the records. */

@@ -56,9 +56,13 @@ export interface Plan {
   sharedInputs: Sha;
 }
 
+/** Whether `sharedInputs`, in which all modules are, are those that were written last. */
+export type AsWritten = (sharedInputs: Sha) => boolean;
+
 /**
  * Manifest × locks → what every module should be. An entry whose text, head and blueprint are
- * those of its lock is not parsed again: its summary stands in the lock.
+ * those of its lock is not parsed again: its summary stands in the lock. Nor is it checked again
+ * how modules go together where all of them are as they were when that was found good.
  * Throws UserError with all problems of the manifest at once.
  */
 export async function planModules(
@@ -66,6 +70,7 @@ export async function planModules(
   slices: ManifestSlices,
   locks: ReadonlyMap<string, Lock>,
   blueprints: BlueprintSource,
+  asWritten: AsWritten = () => false,
 ): Promise<Plan> {
   const headHash = sha256(JSON.stringify(head));
   const modules: Planned[] = [];
@@ -80,9 +85,11 @@ export async function planModules(
   }
   if (problems.length > 0) throw new UserError(problems);
   const summaries = new Map(modules.map((it) => [it.id, it.summary]));
-  await checkRelations(head, modules, summaries, locks);
+  const sharedInputs = hashShared(headHash, modules);
+  const recorded = modules.every((it) => it.recorded);
+  if (!recorded || !asWritten(sharedInputs)) await checkRelations(head, modules, summaries, locks);
   // Names were checked when the locks were written: only a change can make two of them one.
-  if (!modules.every((it) => it.recorded)) {
+  if (!recorded) {
     const { checkNames } = await import('./plan-changed.ts');
     checkNames(head, modules);
   }
@@ -91,7 +98,7 @@ export async function planModules(
   const removed = [...locks]
     .filter(([id, lock]) => !ids.has(id) && !lock.removed)
     .map(([id]) => id);
-  return { head, modules, summaries, removed, sharedInputs: hashShared(headHash, modules) };
+  return { head, modules, summaries, removed, sharedInputs };
 }
 
 /** What a blueprint says of itself has no place: the entry names it. */

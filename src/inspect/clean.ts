@@ -1,44 +1,58 @@
-import { hashOfSources, isSource, sourceFolder } from '../compare/sources.ts';
+import { hashOfSources, isSource, SOURCE_ENDING, sourceFolder } from '../compare/sources.ts';
 import type { DiskReader } from '../io/io.ts';
-import type { RecordedFile, RepoPath, Sha } from '../model.ts';
+import { recordsOf } from '../lock.ts';
+import type { Lock, RecordedFile, RepoPath, Sha } from '../model.ts';
 import { joinPath } from '../paths.ts';
 import type { Plan } from '../plan.ts';
 import type { RepoState } from '../repo.ts';
 import { sharedMarker } from '../repo-shared.ts';
 import type { InspectedShared } from './model.ts';
 
-type Records = readonly (readonly [RepoPath, RecordedFile])[];
+/** Files that a derived region may follow from: their agreed hashes by path. */
+type Sources = Map<RepoPath, Sha>;
 
 /**
- * True when every recorded file lies on disk as it was agreed, so that nothing has to be parsed,
- * rendered or merged. This is what `check` spends its time on: one read and one hash a file.
+ * Number of files of a lock where every one lies on disk as it was agreed, so that nothing has to
+ * be parsed, rendered or merged; else null. This is what `check` spends its time on: one read and
+ * one hash a file.
  */
-export function isClean(disk: DiskReader, records: Records): boolean {
-  for (const [path, record] of records) {
-    if (record.ownership === 'runtime') continue;
-    if (disk.hash(path) !== (record.whole ?? record.base)) return false;
-    if (record.executable && disk.modes && !disk.executable(path)) return false;
+export function countClean(disk: DiskReader, lock: Lock): number | null {
+  const records = recordsOf(lock);
+  if (records === null) return null;
+  const sources: Sources = new Map();
+  const derived: { path: RepoPath; record: RecordedFile }[] = [];
+  let count = 0;
+  for (; records.next(); count += 1) {
+    const { path, flags, whole } = records;
+    if (whole?.whole !== undefined) derived.push({ path, record: whole });
+    else if (path.endsWith(SOURCE_ENDING)) sources.set(path, records.base());
+    if (flags.ownership === 'runtime') continue;
+    const hash = disk.quickHash(path, flags.executable);
+    if (hash === null) return null;
+    if (whole?.whole === undefined ? !records.hasBase(hash) : hash !== whole.whole) return null;
   }
-  return records.every(
-    ([path, record]) => record.whole === undefined || sourcesSame(disk, path, record, records),
-  );
+  if (records.odd) return null;
+  const same = derived.every(({ path, record }) => sourcesSame(disk, path, record, sources));
+  return same ? count : null;
 }
 
 /** Derived regions follow from files beside them, a person's own included. */
 function sourcesSame(
   disk: DiskReader,
   path: RepoPath,
-  record: RecordedFile,
-  records: Records,
+  { regions }: RecordedFile,
+  known: Sources,
 ): boolean {
-  // Regions of one file have one folder of sources: it is looked at once.
-  const hashes = new Map<RepoPath, Sha>();
-  for (const [name, region] of Object.entries(record.regions ?? {})) {
-    if (region.sources === undefined) continue;
+  // Regions of one file mostly have one folder of sources: it is looked at once.
+  let looked = { folder: '', hash: '' };
+  for (const name in regions) {
+    const agreed = regions[name]!.sources;
+    if (agreed === undefined) continue;
     const folder = sourceFolder(name, path);
-    const hash = hashes.get(folder) ?? hashOfSources(sourcesIn(disk, name, folder, records));
-    hashes.set(folder, hash);
-    if (hash !== region.sources) return false;
+    if (folder !== looked.folder) {
+      looked = { folder, hash: hashOfSources(sourcesIn(disk, name, folder, known)) };
+    }
+    if (agreed !== looked.hash) return false;
   }
   return true;
 }
@@ -47,32 +61,32 @@ function sourcesIn(
   disk: DiskReader,
   region: string,
   folder: RepoPath,
-  records: Records,
+  known: Sources,
 ): { path: RepoPath; hash: Sha }[] {
-  const above = `${folder}/`;
-  const recorded = new Map<string, RecordedFile>();
-  for (const [path, record] of records) {
-    if (path.startsWith(above)) recorded.set(path.slice(above.length), record);
-  }
   const sources: { path: RepoPath; hash: Sha }[] = [];
   for (const name of disk.names(folder)) {
     if (!isSource(region, name as RepoPath)) continue;
-    const known = recorded.get(name);
+    const path = `${folder}/${name}` as RepoPath;
     // Recorded files were found clean above. Others are hashed; one with CRLF never matches,
     // which only means a closer look. null: it is no file.
-    const hash = known?.base ?? disk.hash(joinPath(folder, name));
-    if (hash !== null) sources.push({ path: `${above}${name}` as RepoPath, hash });
+    const hash = known.get(path) ?? disk.quickHash(joinPath(folder, name), false);
+    if (hash !== null) sources.push({ path, hash });
   }
   return sources;
 }
 
 /** True where the record of what the shared files were rendered from is not today's. */
-export function isStale({ shared, sharedInputs }: RepoState, plan: Plan): boolean {
+export function isStale(state: RepoState, plan: Plan): boolean {
   if (!plan.modules.some((it) => it.scope !== 'module')) {
-    return shared.length > 0 || sharedInputs.length > 0;
+    return state.shared.length > 0 || state.sharedInputs.length > 0;
   }
+  return !isAsWritten(state, plan.sharedInputs);
+}
+
+/** True where the shared files were last written from `inputs`, and all their records are there. */
+export function isAsWritten({ shared, sharedInputs }: RepoState, inputs: Sha): boolean {
   const stored = shared.map((record) => record.stored);
-  return sharedInputs.length !== 1 || sharedInputs[0] !== sharedMarker(plan.sharedInputs, stored);
+  return sharedInputs.length === 1 && sharedInputs[0] === sharedMarker(inputs, stored);
 }
 
 /** The shared files where all are as agreed; null where they must be looked at more closely. */
@@ -87,8 +101,7 @@ export function cleanShared(
   const clean = shared.every(
     ({ path, file }) =>
       file.ownership === 'runtime' ||
-      (disk.hash(path) === (file.whole ?? file.base) &&
-        (!file.executable || !disk.modes || disk.executable(path))),
+      disk.quickHash(path, file.executable) === (file.whole ?? file.base),
   );
   const nothing = { drifts: [], asRecorded: new Set<string>() };
   return clean ? { ...nothing, fileCount: shared.length, stale } : null;

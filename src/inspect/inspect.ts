@@ -1,12 +1,11 @@
 import type { FileDrift } from '../compare/model.ts';
 import { UserError } from '../errors.ts';
 import { parseHead, sliceOrParse } from '../manifest/parse.ts';
-import { recordsOf } from '../lock.ts';
 import { toolSatisfies } from '../lib/tool-range.ts';
-import type { Lock, ManifestHead, RepoPath } from '../model.ts';
+import type { Lock, ManifestHead, RepoPath, Sha } from '../model.ts';
 import { planModules, type Plan, type Planned } from '../plan.ts';
 import { MANIFEST, readState, type RepoState } from '../repo.ts';
-import { cleanShared, isClean, isStale } from './clean.ts';
+import { cleanShared, countClean, isAsWritten, isStale } from './clean.ts';
 import type { CloserLook } from './closer.ts';
 import { givenFiles } from './given-files.ts';
 import { handOver } from './hand-over.ts';
@@ -37,7 +36,8 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
   const slices = await sliceOrParse(manifest, MANIFEST);
   const head = await parseHead(slices);
   checkTool(head, world.version);
-  const plan = await planModules(head, slices, state.locks, world.blueprints);
+  const asWritten = (inputs: Sha): boolean => isAsWritten(state, inputs);
+  const plan = await planModules(head, slices, state.locks, world.blueprints, asWritten);
   const restore = options.restore ?? never;
   let look: CloserLook | null = null;
   // Loaded where something is not as agreed: a `check` of a tidy repository does without.
@@ -95,9 +95,8 @@ function checkTool(head: ManifestHead, version: string): void {
 /** A module whose files all are as agreed; null where it must be looked at more closely. */
 function cleanModule(world: World, planned: Planned, lock: Lock | null): InspectedModule | null {
   if (!planned.recorded || lock === null) return null;
-  const records = recordsOf(lock);
-  if (!isClean(world.disk, records)) return null;
-  const fileCount = records.length;
+  const fileCount = countClean(world.disk, lock);
+  if (fileCount === null) return null;
   const nothing = { drifts: [], findings: [], bases: new Map<RepoPath, string>() };
   const known = { id: planned.id, planned, lock, fileCount, ...nothing };
   return { ...known, asRecorded: false, needsUpgrade: false };

@@ -1,6 +1,6 @@
 import type { DiskReader } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
-import type { RepoPath } from '../model.ts';
+import type { RepoPath, Sha } from '../model.ts';
 
 /**
  * The disk as it would be with some files written over: what a run decides first can be looked at
@@ -8,6 +8,11 @@ import type { RepoPath } from '../model.ts';
  */
 export function overlaid(disk: DiskReader, texts: ReadonlyMap<RepoPath, string>): DiskReader {
   if (texts.size === 0) return disk;
+  const executable = (path: RepoPath): boolean => disk.executable(path);
+  const hash = (path: RepoPath): Sha | null => {
+    const text = texts.get(path);
+    return text === undefined ? disk.hash(path) : sha256(text);
+  };
   return {
     root: disk.root,
     modes: disk.modes,
@@ -15,12 +20,10 @@ export function overlaid(disk: DiskReader, texts: ReadonlyMap<RepoPath, string>)
       const text = texts.get(path);
       return text === undefined ? disk.read(path) : Buffer.from(text);
     },
-    hash: (path) => {
-      const text = texts.get(path);
-      return text === undefined ? disk.hash(path) : sha256(text);
-    },
+    hash,
+    quickHash: (path, asked) => (asked && disk.modes && !executable(path) ? null : hash(path)),
     kind: (path) => disk.kind(path),
-    executable: (path) => disk.executable(path),
+    executable,
     list: (path) => disk.list(path),
     names: (path) => disk.names(path),
   };

@@ -21,14 +21,20 @@ export interface DiskReader {
   readonly modes: boolean;
   /** null: there is nothing. A directory, link or device there is a UserError. */
   read(path: RepoPath): Buffer | null;
-  /** SHA-256 of the bytes; null: nothing there or not a regular file. The hot path of `check`. */
+  /** SHA-256 of the bytes; null: nothing there or not a regular file. */
   hash(path: RepoPath): Sha | null;
+  /**
+   * The same for the tens of thousands of files of a `check`, and null where `executable` is asked
+   * for and its owner may not execute it. Folders above are not looked at, a link there is followed:
+   * the answer is good for comparing with a hash, and for nothing else.
+   */
+  quickHash(path: RepoPath, executable: boolean): Sha | null;
   kind(path: RepoPath): EntryKind | null;
   /** Owner may execute. False where the file system has no modes. */
   executable(path: RepoPath): boolean;
   /** Sorted by name; empty where there is no directory. */
   list(path: RepoPath): DirEntry[];
-  /** The names that `list` gives, which cost half as much. */
+  /** The names in a folder, sorted, links to it followed as `quickHash` does: half the cost of `list`. */
   names(path: RepoPath): string[];
 }
 

@@ -72,6 +72,10 @@ export class MemoryDisk implements DiskWriter {
     return [...this.#tree.walk()].filter(([, n]) => n.kind === 'directory').map(([path]) => path);
   }
 
+  quickHash(path: RepoPath, executable: boolean): Sha | null {
+    return executable && this.modes && !this.executable(path) ? null : this.hash(path);
+  }
+
   hash(path: RepoPath): Sha | null {
     const node = this.#tree.find(path);
     return node?.kind === 'file' ? sha256(node.bytes) : null;

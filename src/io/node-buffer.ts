@@ -16,6 +16,22 @@ export function view(count: number): Buffer {
   return (VIEWS[count] ??= BUFFER.subarray(0, count));
 }
 
+/** Room for copies of small files: a thousand locks get a few pieces of memory, not one each. */
+const SLAB_SIZE = 512 * 1024;
+let slab = Buffer.alloc(0);
+let used = 0;
+
+/** A copy of the first `count` bytes of BUFFER, for callers that keep them. */
+export function copyOf(count: number): Buffer {
+  if (count > slab.length - used) {
+    slab = Buffer.allocUnsafeSlow(SLAB_SIZE);
+    used = 0;
+  }
+  BUFFER.copy(slab, used, 0, count);
+  used += count;
+  return slab.subarray(used - count, used);
+}
+
 /** True when one read got all of a file: neither empty (could be a pipe) nor a full buffer. */
 export function isWhole(count: number): boolean {
   return count > 0 && count < BUFFER.length;

@@ -1,14 +1,12 @@
-import { createHash, hash as hashOnce } from 'node:crypto';
 import * as fs from 'node:fs';
 import type { RepoPath, Sha } from '../model.ts';
 import { diskError, errnoOf, failure } from './disk-errors.ts';
 import type { DirEntry, DiskReader, DiskWriter, EntryKind } from './io.ts';
-import { BUFFER, isWhole, readRest, view } from './node-buffer.ts';
+import { BUFFER, copyOf, isWhole, readRest } from './node-buffer.ts';
 import { Folders } from './node-folders.ts';
+import { HAS_MODES, hashOf, NOT_A_FILE } from './node-hash.ts';
 import { patiently } from './patiently.ts';
 
-/** Windows has neither modes nor O_NOFOLLOW. */
-const HAS_MODES = process.platform !== 'win32';
 const NOFOLLOW = fs.constants.O_NOFOLLOW ?? 0;
 /** O_NONBLOCK: a named pipe in the tree must not hang the tool. */
 const READ = fs.constants.O_RDONLY | NOFOLLOW | (fs.constants.O_NONBLOCK ?? 0);
@@ -16,9 +14,8 @@ const WRITE = fs.constants.O_WRONLY | fs.constants.O_CREAT | NOFOLLOW;
 const TRUNCATE = WRITE | fs.constants.O_TRUNC;
 const EXCLUSIVE = WRITE | fs.constants.O_EXCL;
 
-/** Answers of open or read that mean: no regular file there. ELOOP (EMLINK on BSD): a link. */
+/** Answers that mean: nothing there. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
-const NOT_A_FILE = new Set(['ELOOP', 'EMLINK', 'EISDIR', 'ENXIO', 'EAGAIN', 'EOPNOTSUPP']);
 
 /**
  * The repository at `root` (absolute) on the real file system. Every call is synchronous. `gitRoot`
@@ -45,20 +42,14 @@ class NodeDisk implements DiskWriter {
 
   hash(path: RepoPath): Sha | null {
     const fd = this.#open(path);
-    if (typeof fd !== 'number') return null;
-    try {
-      const count = fs.readSync(fd, BUFFER, 0, BUFFER.length, null);
-      if (isWhole(count)) return hashOnce('sha256', view(count));
-      if (!fs.fstatSync(fd).isFile()) return null;
-      const sum = createHash('sha256');
-      readRest(fd, count, (piece) => sum.update(piece));
-      return sum.digest('hex');
-    } catch (error) {
-      if (NOT_A_FILE.has(errnoOf(error) ?? '')) return null;
-      throw failure(error, 'read', path);
-    } finally {
-      fs.closeSync(fd);
-    }
+    return typeof fd === 'number' ? hashOf(fd, path) : null;
+  }
+
+  quickHash(path: RepoPath, executable: boolean): Sha | null {
+    // Links cannot be refused by open here: they are looked for first.
+    if (NOFOLLOW === 0) return this.hash(path);
+    const fd = this.#openAt(path);
+    return typeof fd === 'number' ? hashOf(fd, path, executable) : null;
   }
 
   read(path: RepoPath): Buffer | null {
@@ -67,7 +58,7 @@ class NodeDisk implements DiskWriter {
     if (typeof fd === 'string') throw diskError(fd, 'read', path);
     try {
       const count = fs.readSync(fd, BUFFER, 0, BUFFER.length, null);
-      if (isWhole(count)) return Buffer.from(view(count));
+      if (isWhole(count)) return copyOf(count);
       if (!fs.fstatSync(fd).isFile()) throw diskError('not a regular file', 'read', path);
       const pieces: Buffer[] = [];
       readRest(fd, count, (piece) => pieces.push(Buffer.from(piece)));
@@ -90,8 +81,12 @@ class NodeDisk implements DiskWriter {
   }
 
   names(path: RepoPath): string[] {
-    if (!this.#isDirectory(path)) return [];
-    return attempt('list', path, () => fs.readdirSync(this.#folders.absolute(path))).sort();
+    try {
+      return fs.readdirSync(this.#folders.absolute(path)).sort();
+    } catch (error) {
+      if (ABSENT.has(errnoOf(error) ?? '')) return [];
+      throw failure(error, 'list', path);
+    }
   }
 
   list(path: RepoPath): DirEntry[] {
@@ -187,6 +182,10 @@ class NodeDisk implements DiskWriter {
   #open(path: RepoPath): number | string | null {
     if (!this.#folders.hasParentOf(path)) return null;
     if (NOFOLLOW === 0 && this.kind(path) === 'symlink') return 'ELOOP';
+    return this.#openAt(path);
+  }
+
+  #openAt(path: RepoPath): number | string | null {
     try {
       return fs.openSync(this.#folders.absolute(path), READ);
     } catch (error) {

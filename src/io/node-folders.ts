@@ -56,7 +56,7 @@ export class Folders {
   hasParentOf(path: RepoPath): boolean {
     const end = path.lastIndexOf('/');
     if (end === this.#last.length && path.startsWith(this.#last)) return true;
-    const folder = (end === -1 ? '' : path.slice(0, end)) as RepoPath;
+    const folder = (end === -1 ? '' : copied(path.slice(0, end))) as RepoPath;
     if (!this.has(folder)) return false;
     this.#last = folder;
     return true;
@@ -119,6 +119,11 @@ export class Folders {
       throw code === null ? error : diskError(code, 'read', folder);
     }
   }
+}
+
+/** Part of a text keeps the whole text alive, of a lock for example: this does not. */
+function copied(part: string): string {
+  return ` ${part}`.slice(1);
 }
 
 /** Where the root is the working directory, short paths do, which the kernel walks faster. */

@@ -16,12 +16,12 @@ export function nodeTemplates(): Templates {
     list,
     version(name) {
       if (!list().includes(name)) return null;
-      const { text } = readText(join(root, name), 'blueprint.yaml');
+      const { text } = readText(`${root}/${name}`, 'blueprint.yaml');
       return /^version:\s*["']?([^\s"'#]+)/m.exec(text)?.[1] ?? null;
     },
     read(name) {
       if (!list().includes(name)) return null;
-      const folder = join(root, name);
+      const folder = `${root}/${name}`;
       const header = readText(folder, 'blueprint.yaml');
       return [header, ...walk(folder, 'files')];
     },
@@ -29,7 +29,7 @@ export function nodeTemplates(): Templates {
 }
 
 function walk(folder: string, below: string): { path: string; text: string }[] {
-  return readdirSync(join(folder, below), { withFileTypes: true })
+  return readdirSync(`${folder}/${below}`, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = `${below}/${entry.name}`;
@@ -38,5 +38,5 @@ function walk(folder: string, below: string): { path: string; text: string }[] {
 }
 
 function readText(folder: string, path: string): { path: string; text: string } {
-  return { path, text: readFileSync(join(folder, path), 'utf8') };
+  return { path, text: readFileSync(`${folder}/${path}`, 'utf8') };
 }

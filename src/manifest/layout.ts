@@ -26,6 +26,7 @@ export interface Layout {
 
 /** Characters that YAML or JavaScript may take for a line break, and tabs. */
 const CONFUSING = /[\u0000-\u0009\u000b-\u001f\u007f\u0085\u2028\u2029\ufeff]/;
+const NO_BLANK = /[^ ]/;
 const TOP_KEY = /^([A-Za-z_][A-Za-z0-9_-]*):(?: |$)/;
 const ENTRY_KEY = /^ *([a-z][a-z0-9_-]*):(?: |$)/;
 const EMPTY_MODULES = /^modules: *(?:\{ *\}|null|~) *(?: #.*)?$/;
@@ -62,10 +63,9 @@ class Scanner {
   /** Reads one line; false: the layout is odd. */
   take(index: number): boolean {
     const line = this.layout.lines[index]!;
-    let indent = 0;
-    while (line.charCodeAt(indent) === 32) indent += 1;
+    const indent = line.search(NO_BLANK);
     // Blanks alone may be a line of a literal's text, at its end too.
-    if (indent === line.length) return indent === 0 || this.literal < 0;
+    if (indent === -1) return line === '' || this.literal < 0;
     if (this.literal >= 0) {
       if (indent > this.literal) return this.extend(index);
       this.literal = -1;

@@ -5,8 +5,8 @@ const ODD: LineScan = { odd: true };
 const DONE: LineScan = { odd: false, block: false, depth: 0 };
 const BLOCK: LineScan = { odd: false, block: true, depth: 0 };
 
-/** Nearly every line: a plain key with nothing, or something that begins like a word, behind it. */
-const SIMPLE = /^ *(?:- +)*[A-Za-z0-9_./-]+:(?:$| +[A-Za-z0-9_./])/;
+/** Nearly every line: a plain key with nothing, a list of words or a word behind it. */
+const SIMPLE = /^ *(?:- +)*[A-Za-z0-9_./-]+:(?:$| +[A-Za-z0-9_./]| +\[[A-Za-z0-9_, ]*\]$)/;
 /** Characters that cannot begin a plain scalar, or that give a node an anchor, alias or tag. */
 const INDICATOR = /^[&*!|>%@`\]},?]/;
 const BLOCK_HEADER = /^[|>]-?(?: +#.*)?$/;

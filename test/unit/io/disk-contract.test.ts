@@ -112,6 +112,20 @@ describe.each([
     expect(disk.kind(p('c'))).toBe('symlink');
   });
 
+  test('the quick hash is that of a regular file, executable where that is asked for', () => {
+    const { disk, link } = open();
+    disk.mkdir(p('a'));
+    disk.write(p('a/run.sh'), 'echo\n', true);
+    disk.write(p('a/text'), 'x'.repeat(100_000));
+    link('a/link', 'text');
+    expect(disk.quickHash(p('a/run.sh'), true)).toBe(sha('echo\n'));
+    expect(disk.quickHash(p('a/text'), false)).toBe(sha('x'.repeat(100_000)));
+    expect(disk.quickHash(p('a/text'), true)).toBeNull();
+    for (const path of ['a', 'a/link', 'a/none', 'none/x', 'a/text/x']) {
+      expect([path, disk.quickHash(p(path), false)]).toEqual([path, null]);
+    }
+  });
+
   test('a directory is no file', () => {
     const { disk } = open();
     disk.mkdir(p('d'));
