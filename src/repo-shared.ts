@@ -1,4 +1,3 @@
-
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 import { UserError } from './errors.ts';
