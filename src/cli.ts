@@ -14,6 +14,7 @@ import {
   undoOptions,
   type Args,
 } from './cli-options.ts';
+import { addLookingCommands } from './cli-looking.ts';
 import { UserError, type ExitCode } from './errors.ts';
 import type { Outside } from './io/io.ts';
 import { closest } from './lib/closest.ts';
@@ -34,6 +35,7 @@ export const COMMANDS = [
   'init',
   'add',
   'list',
+  'affected',
   'check',
   'diff',
   'sync',
@@ -53,7 +55,7 @@ const VERBS: readonly string[] = [
 /** Options with one value: given twice, yargs would make a list of them. */
 const SINGLE = [
   ...['cwd', 'input', 'project', 'environments', 'region', 'layout'],
-  ...['blueprint', 'path', 'package', 'language', 'conflicts'],
+  ...['blueprint', 'path', 'package', 'language', 'conflicts', 'since'],
 ];
 
 type Run = (outside: Outside) => Promise<ExitCode>;
@@ -71,7 +73,7 @@ export async function readCommandLine(
   const choose = (run: Run): void => {
     chosen = run;
   };
-  const parser = addCommands(globals(yargs([...argv]), width), choose);
+  const parser = addLookingCommands(addCommands(globals(yargs([...argv]), width), choose), choose);
   const { args, help } = await parse(parser, argv);
   if (help !== '' || chosen === null) return { help };
   if (args.version === true) return { version: true };

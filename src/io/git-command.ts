@@ -48,6 +48,12 @@ export class GitCommand {
     return stdout;
   }
 
+  /** The answer as text; null where git says no. */
+  async attempt(args: readonly string[]): Promise<string | null> {
+    const { stdout, failed } = await start(this.#root, args);
+    return failed ? null : stdout.toString('utf8');
+  }
+
   async text(args: readonly string[], input?: string): Promise<string> {
     return (await this.bytes(args, input)).toString('utf8');
   }

@@ -76,6 +76,14 @@ export interface UnmergedFile {
   theirs: string | null;
 }
 
+/** What a branch changed. */
+export interface ChangedSince {
+  /** The commit in which the branch began: the merge base. */
+  base: string;
+  /** Sorted; files beside the root of the tool begin with `@git/`. */
+  paths: RepoPath[];
+}
+
 /** The few questions the tool asks git. Every call works from the root of the repository. */
 export interface Git {
   /** Of these files, those whose bytes on disk are those of HEAD. */
@@ -91,6 +99,13 @@ export interface Git {
   markSettled(path: RepoPath): Promise<void>;
   /** Files that are not committed or not tracked, with a cap of `limit`. */
   dirty(limit: number): Promise<RepoPath[]>;
+  /**
+   * Files that differ from where the branch left `revision`, what is not committed included.
+   * Throws UserError for a revision that git does not know, and where the history is cut off.
+   */
+  changedSince(revision: string): Promise<ChangedSince>;
+  /** Text of a file in a commit; null: not there. */
+  textAt(commit: string, path: RepoPath): Promise<string | null>;
 }
 
 export interface Choice {

@@ -1,7 +1,8 @@
 import { UserError } from '../errors.ts';
 import type { RepoPath } from '../model.ts';
-import type { Git, UnmergedFile } from './io.ts';
 import { GitCommand } from './git-command.ts';
+import { changedSince, textAt } from './git-since.ts';
+import type { ChangedSince, Git, UnmergedFile } from './io.ts';
 
 const NO_OBJECT = '0'.repeat(40);
 const PLAIN_FILE = '100644';
@@ -68,6 +69,14 @@ class NodeGit implements Git {
   async markSettled(path: RepoPath): Promise<void> {
     const stages = await this.#git.records(['ls-files', '--unmerged', '-z', '--', path]);
     if (stages.length > 0) await this.#git.text(['add', '--all', '--', path]);
+  }
+
+  changedSince(revision: string): Promise<ChangedSince> {
+    return changedSince(this.#git, revision);
+  }
+
+  textAt(commit: string, path: RepoPath): Promise<string | null> {
+    return textAt(this.#git, commit, path);
   }
 
   /**

@@ -30,6 +30,8 @@ function gitWith(...committed: string[]): Git {
     markConflict: () => Promise.resolve(),
     markSettled: () => Promise.resolve(),
     dirty: () => Promise.resolve([]),
+    changedSince: () => Promise.reject(new Error('not asked here')),
+    textAt: () => Promise.resolve(null),
   };
 }
 

@@ -18,6 +18,8 @@ const gitWith = (files: UnmergedFile[]): Git => ({
   markConflict: () => Promise.resolve(),
   markSettled: () => Promise.resolve(),
   dirty: () => Promise.resolve([]),
+  changedSince: () => Promise.reject(new Error('not asked here')),
+  textAt: () => Promise.resolve(null),
 });
 
 interface Side {

@@ -1,0 +1,35 @@
+import type { Argv } from 'yargs';
+
+import { json } from './cli-options.ts';
+import type { ExitCode } from './errors.ts';
+import type { Outside } from './io/io.ts';
+
+type Choose = (run: (outside: Outside) => Promise<ExitCode>) => void;
+
+/** Commands that look at a repository as a whole and write nothing of it. */
+export function addLookingCommands(parser: Argv, choose: Choose): Argv {
+  return parser.command(
+    'affected',
+    'List the modules that changed since a git revision',
+    affectedOptions,
+    (args) =>
+      choose(async (outside) =>
+        (await import('./commands/affected.ts')).affected(outside, {
+          since: String(args.since),
+          direct: args.direct === true,
+          json: args.json === true,
+        }),
+      ),
+  ) as Argv;
+}
+
+function affectedOptions(parser: Argv): Argv {
+  return json(parser)
+    .option('since', {
+      type: 'string',
+      requiresArg: true,
+      demandOption: true,
+      describe: 'Branch, tag or commit; compared with where this branch left it',
+    })
+    .option('direct', { type: 'boolean', describe: 'Leave out modules that only use one of them' });
+}
