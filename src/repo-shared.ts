@@ -84,15 +84,20 @@ function unpacked(stored: Buffer, hash: Sha): Buffer {
   }
 }
 
+/** Git compares parts of at most 64 bytes: of each, two words are mixed. */
+const MIXED_WORDS = 8;
+
 /**
  * The bytes mixed with the hash that they are named by, or taken apart again: git's rename
  * detection must find no likeness between two versions of a record, or it merges them into one.
- * Compressed alone they are alike wherever the texts begin alike.
+ * Unmixed they are alike wherever the texts begin alike, compressed or not.
  */
 function masked(bytes: Buffer, hash: Sha): Buffer {
   const key = wordsOf(Buffer.from(hash, 'hex'));
   const words = wordsOf(bytes);
-  for (let at = 0; at < words.length; at += 1) words[at]! ^= key[at % key.length]!;
+  for (let at = 0; at < words.length; at += MIXED_WORDS) {
+    words[at]! ^= key[(at / MIXED_WORDS) % key.length]!;
+  }
   return Buffer.from(words.buffer, 0, bytes.length);
 }
 

@@ -20,6 +20,7 @@ export async function readersFor(
 ): Promise<Readers> {
   if (sides.some(mayMerge)) return world.readers();
   if (!sides.some(hasDerived)) return NO_READERS;
+  for (const { path, wanted } of sides) if (path.endsWith('.tf')) knowBare(wanted);
   const plain = sourceTexts(sides, extra).every((text) => text !== null && isPlain(text));
   return plain ? { hcl: PLAIN, yaml: null } : world.readers();
 }
@@ -49,11 +50,24 @@ const read = new Map<string, HclFile | undefined>();
 
 function readOnce(text: string): HclFile | undefined {
   const key = text.replace(COMMENT_ON_TOP, '');
-  if (read.has(key)) return read.get(key);
+  return read.has(key) ? read.get(key) : keep(key, readPlainHcl(key));
+}
+
+function keep(key: string, file: HclFile | undefined): HclFile | undefined {
   if (read.size === MOST_KEPT) read.clear();
-  const file = readPlainHcl(key);
   read.set(key, file);
   return file;
+}
+
+/** A word that a text has where it adds a row to a table. */
+const ROW = /\b(?:variable|output)\b/;
+const NO_ROWS: HclFile = { errors: [], attributes: new Map(), blocks: [] };
+
+/** What a blueprint wrote parses: it need not be read where nothing of it is in a table. */
+function knowBare(wanted: FileSides['wanted']): void {
+  if (wanted === null || wanted.regions.length > 0 || ROW.test(wanted.text)) return;
+  const key = wanted.text.replace(COMMENT_ON_TOP, '');
+  if (!read.has(key)) keep(key, NO_ROWS);
 }
 
 function isPlain(text: string): boolean {
