@@ -1,8 +1,9 @@
-import type { FileChange } from './apply/change.ts';
+import type { FileChange, Move } from './apply/change.ts';
 import { checkChanges } from './apply/check.ts';
 import { goForward } from './apply/forward.ts';
 import { commitJournal, type Journal } from './apply/journal.ts';
 import { nextNumber, runFolder } from './apply/layout.ts';
+import { movedDisk } from './apply/moved.ts';
 import { releaseLock, takeLock } from './apply/lock.ts';
 import { archive, newestRecord, quietly, readRecord, type UndoRecord } from './apply/record.ts';
 import { endInterrupted, isInterrupted, type Recovery, takeBack } from './apply/recover.ts';
@@ -14,7 +15,7 @@ import type { DiskReader, DiskWriter, Processes, Progress } from './io/io.ts';
 import type { RepoPath } from './model.ts';
 
 export { pendingRun } from './apply/pending.ts';
-export type { FileChange, Recovery, UndoRecord };
+export type { FileChange, Move, Recovery, UndoRecord };
 
 /** What a run is for, and what it needs of the outside. */
 export interface RunOptions {
@@ -23,6 +24,8 @@ export interface RunOptions {
   /** ISO 8601. */
   now: string;
   progress?: Progress;
+  /** Made before the changes, in their order. */
+  moves?: readonly Move[];
 }
 
 /** What a run did. */
@@ -87,8 +90,8 @@ export function undoRun(
   record: UndoRecord,
   options: RunOptions,
 ): AppliedRun & { refused: RepoPath[] } {
-  const { changes, refused } = inverse(disk, record);
-  const applied = run(disk, processes, changes, { ...options, undoes: record.number });
+  const { moves, changes, refused } = inverse(disk, record);
+  const applied = run(disk, processes, changes, { ...options, moves, undoes: record.number });
   return { ...applied, refused };
 }
 
@@ -98,18 +101,18 @@ function run(
   changes: readonly FileChange[],
   options: RunOptions & { undoes: number | null },
 ): AppliedRun {
-  if (changes.length === 0) return summary(null, [], NOTHING);
-  const { command, now, undoes, progress } = options;
+  const { command, now, undoes, progress, moves = [] } = options;
+  if (changes.length + moves.length === 0) return summary(null, [], NOTHING);
   takeLock(disk, processes, { command, now });
   try {
     const recovered = endInterrupted(disk);
-    const { steps, folders } = decide(disk, changes, recovered);
+    const { steps, folders } = decide(disk, moves, changes, recovered);
     if (steps.length === 0) return summary(null, [], recovered);
     const ops = steps.map(({ op }) => op);
     const journal: Journal = { version: 1, command, now, undoes, folders, ops };
     const number = nextNumber(disk);
     progress?.start('writing', 2 * steps.length);
-    prepare(disk, number, journal, steps, progress);
+    prepare({ disk, moved: movedDisk(disk, moves) }, number, journal, steps, progress);
     execute(disk, number, journal, progress);
     return summary(number, steps, recovered);
   } finally {
@@ -120,11 +123,12 @@ function run(
 
 function decide(
   disk: DiskWriter,
+  moves: readonly Move[],
   changes: readonly FileChange[],
   recovered: Recovery,
 ): { steps: Step[]; folders: RepoPath[] } {
   const all = withGitignore(disk, changes);
-  const { problems, missing } = checkChanges(disk, all);
+  const { problems, missing } = checkChanges(disk, moves, all);
   if (problems.length > 0) {
     const error = new UserError(problems);
     const { outcome } = recovered;
@@ -132,19 +136,19 @@ function decide(
       ? error
       : saying(error, `an interrupted run was ${outcome} just before`);
   }
-  return { steps: arrange(disk, all), folders: missing };
+  return { steps: arrange(movedDisk(disk, moves), moves, all), folders: missing };
 }
 
 /** Up to the journal: nothing outside `.infra/run` is touched. */
 function prepare(
-  disk: DiskWriter,
+  { disk, moved }: { disk: DiskWriter; moved: DiskReader },
   number: number,
   journal: Journal,
   steps: readonly Step[],
   progress?: Progress,
 ): void {
   try {
-    stage(disk, runFolder(number), steps, progress);
+    stage(disk, moved, runFolder(number), steps, progress);
     commitJournal(disk, runFolder(number), journal);
   } catch (error) {
     quietly(() => removeTree(disk, runFolder(number)));

@@ -1,8 +1,11 @@
 import type { DiskWriter } from '../io/io.ts';
 import type { RepoPath } from '../model.ts';
 import { parentOf } from '../paths.ts';
-import type { DeleteOp, Journal, ModeOp, PutOp } from './journal.ts';
+import type { Move } from './change.ts';
+import type { DeleteOp, Journal, ModeOp, MoveOp, Op, PutOp } from './journal.ts';
 import { newPath, oldPath } from './layout.ts';
+import { pathBefore } from './moved.ts';
+import { movesMade } from './moves-made.ts';
 import { FolderMaker, pruneFolders } from './tree.ts';
 
 /**
@@ -11,7 +14,11 @@ import { FolderMaker, pruneFolders } from './tree.ts';
  */
 export function goBack(disk: DiskWriter, run: RepoPath, journal: Journal): number[] {
   const left: number[] = [];
-  const ops = [...journal.ops.entries()].reverse();
+  const { made, notMade } = movesMade(disk, journal.ops);
+  // Below a folder that has not moved, or is back already, files lie where they lay before.
+  const ops = [...journal.ops.entries()]
+    .map(([index, op]): [number, Op] => [index, { ...op, path: placeOf(op, notMade) }])
+    .reverse();
   for (const [index, op] of ops) {
     if (op.kind === 'put' && !unput(disk, run, op, index)) left.push(index);
     if (op.kind === 'mode' && !unset(disk, op)) left.push(index);
@@ -22,7 +29,23 @@ export function goBack(disk: DiskWriter, run: RepoPath, journal: Journal): numbe
   for (const [index, op] of ops) {
     if (op.kind === 'delete' && !undelete(disk, run, op, index, folders)) left.push(index);
   }
+  for (const [index, op] of ops) {
+    if (op.kind === 'move' && made.has(index) && !unmove(disk, op)) left.push(index);
+  }
+  if (made.size > 0) pruneFolders(disk, journal.folders);
   return left.sort((a, b) => a - b);
+}
+
+function placeOf(op: Op, notMade: readonly Move[]): RepoPath {
+  return op.kind === 'move' ? op.path : (pathBefore(notMade, op.path) ?? op.path);
+}
+
+/** False where something else has taken the old place, or all of it went elsewhere. */
+function unmove(disk: DiskWriter, { path, to }: MoveOp): boolean {
+  if (disk.kind(path) !== null || disk.kind(to) === null) return false;
+  new FolderMaker(disk).make(parentOf(path));
+  disk.rename(to, path);
+  return true;
 }
 
 function unput(disk: DiskWriter, run: RepoPath, op: PutOp, index: number): boolean {

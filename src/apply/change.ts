@@ -8,3 +8,12 @@ export interface FileChange {
   /** What shall be there; null: nothing. */
   after: { bytes: string | Buffer; executable: boolean } | null;
 }
+
+/**
+ * A folder with all that is in it, or a file, that changes its place by one rename: nothing in it is
+ * read. Moves come before all changes of files, in their order; paths of changes are those after it.
+ */
+export interface Move {
+  from: RepoPath;
+  to: RepoPath;
+}

@@ -2,22 +2,36 @@ import { InternalError, type Problem } from '../errors.ts';
 import type { DirEntry, DiskReader, EntryKind } from '../io/io.ts';
 import type { RepoPath } from '../model.ts';
 import { baseName, caseKey, isUnder, parentOf } from '../paths.ts';
-import type { FileChange } from './change.ts';
-import { RUNS, UNDO } from './layout.ts';
+import type { FileChange, Move } from './change.ts';
+import { RUNS, STATE, UNDO } from './layout.ts';
+import { movedDisk } from './moved.ts';
 import { foldersAbove } from './tree.ts';
 
 /**
- * Everything that speaks against these changes: a file that is no longer as it was read, a link
- * or a file on the way, two names that are one on other file systems. `missing` are the folders
- * to be made, parents first.
+ * Everything that speaks against these moves and the changes after them: a file that is no longer as
+ * it was read, a link or a file on the way, a place that is taken, two names that are one on other
+ * file systems. `missing` are the folders to be made, parents first.
  */
 export function checkChanges(
   disk: DiskReader,
+  moves: readonly Move[],
   changes: readonly FileChange[],
 ): { problems: Problem[]; missing: RepoPath[] } {
-  const checker = new Checker(disk, changes);
-  for (const change of changes) checker.check(change);
-  return { problems: checker.problems, missing: checker.missing };
+  const checkers = moves.map((move, index) => {
+    const checker = new Checker(movedDisk(disk, moves.slice(0, index)), []);
+    checker.checkMove(move);
+    return checker;
+  });
+  // Where a move cannot be made, nothing can be said of the files in it.
+  if (checkers.every(({ problems }) => problems.length === 0)) {
+    const checker = new Checker(movedDisk(disk, moves), changes);
+    for (const change of changes) checker.check(change);
+    checkers.push(checker);
+  }
+  return {
+    problems: checkers.flatMap(({ problems }) => problems),
+    missing: [...new Set(checkers.flatMap(({ missing }) => missing))],
+  };
 }
 
 /** `wrong` has been told already. */
@@ -53,6 +67,29 @@ class Checker {
     if (after !== null && !this.#bring(path, false)) return;
     if (before === null) this.#checkFree(path, folder);
     else if (folder === 'missing' || this.#disk.hash(path) !== before) this.#tellChanged(path);
+  }
+
+  checkMove({ from, to }: Move): void {
+    for (const path of [from, to]) {
+      if (path === '' || isUnder(path, STATE))
+        throw new InternalError(`${path} is not to be moved`);
+    }
+    if (isUnder(to, from) || isUnder(from, to)) throw new InternalError(`${from} into ${to}`);
+    const kind = this.#folder(parentOf(from), false) === 'there' ? this.#disk.kind(from) : null;
+    if (kind !== 'directory' && kind !== 'file') this.#tellChanged(from);
+    else if (this.#folder(parentOf(to), true) !== 'wrong') this.#checkTaken(to);
+  }
+
+  #checkTaken(path: RepoPath): void {
+    const { kind, twin } = this.#entry(path);
+    if (twin !== null) this.#tellTwin(path, twin);
+    else if (kind !== null) {
+      this.problems.push({
+        message: `${path} is there already: nothing was written`,
+        file: path,
+        fix: `move ${path} away, then run the command again`,
+      });
+    }
   }
 
   #checkFree(path: RepoPath, folder: FolderState): void {

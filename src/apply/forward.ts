@@ -1,8 +1,9 @@
 import type { DiskWriter, Progress } from '../io/io.ts';
 import type { RepoPath } from '../model.ts';
 import { isUnder, parentOf } from '../paths.ts';
-import type { DeleteOp, Journal, ModeOp, Op, PutOp } from './journal.ts';
+import type { DeleteOp, Journal, ModeOp, MoveOp, Op, PutOp } from './journal.ts';
 import { newPath, oldPath } from './layout.ts';
+import { movesMade } from './moves-made.ts';
 import { changedMeanwhile } from './stage.ts';
 import { FolderMaker, foldersAbove, pruneFolders } from './tree.ts';
 
@@ -54,13 +55,14 @@ class Forward {
     this.#ops = journal.ops;
     this.#manner = manner;
     this.#folders = new FolderMaker(disk);
-    const deleted = journal.ops.filter(({ kind }) => kind === 'delete');
+    const deleted = journal.ops.filter(({ kind }) => kind === 'delete' || kind === 'move');
     this.#emptied = foldersAbove(deleted.map(({ path }) => path));
   }
 
   all(progress?: Progress): void {
+    const { made } = movesMade(this.#disk, this.#ops);
     for (const [index, op] of this.#ops.entries()) {
-      if (!this.#does(op, index)) this.#manner.onStranger(op, index);
+      if (!made.has(index) && !this.#does(op, index)) this.#manner.onStranger(op, index);
       progress?.tick();
     }
     pruneFolders(this.#disk, this.#emptied);
@@ -68,8 +70,19 @@ class Forward {
 
   /** False where a person changed the file: nothing was done then. */
   #does(op: Op, index: number): boolean {
+    if (op.kind === 'move') return this.#move(op);
     if (op.kind === 'put') return this.#put(op, newPath(this.#run, index));
     return op.kind === 'delete' ? this.#delete(op, oldPath(this.#run, index)) : this.#mode(op);
+  }
+
+  /** One call: whatever lies in a folder goes with it, unread. */
+  #move({ path, to }: MoveOp): boolean {
+    const folder = parentOf(to);
+    if (this.#disk.kind(path) === null || this.#disk.kind(to) !== null || !this.#isOpen(folder))
+      return false;
+    this.#folders.make(folder);
+    this.#disk.rename(path, to);
+    return true;
   }
 
   #put(op: PutOp, staged: RepoPath): boolean {

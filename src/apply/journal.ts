@@ -23,7 +23,14 @@ export interface ModeOp {
   before: Sha;
   executable: boolean;
 }
-export type Op = PutOp | DeleteOp | ModeOp;
+/** A folder or file changes its place, with all that is in it; paths of later operations are new ones. */
+export interface MoveOp {
+  kind: 'move';
+  /** Where it lay. */
+  path: RepoPath;
+  to: RepoPath;
+}
+export type Op = PutOp | DeleteOp | ModeOp | MoveOp;
 
 /** All that a run will do, in order. The index of an operation names its stored contents. */
 export interface Journal {
@@ -84,7 +91,8 @@ export function parseJournal(text: string, file: RepoPath): Journal {
     throw unreadable(file);
   }
   if (!isJournal(data)) throw unreadable(file);
-  for (const path of [...data.folders, ...data.ops.map((op) => op.path)]) repoPath(path, file);
+  const paths = data.ops.flatMap((op) => (op.kind === 'move' ? [op.path, op.to] : [op.path]));
+  for (const path of [...data.folders, ...paths]) repoPath(path, file);
   return data;
 }
 
@@ -105,6 +113,11 @@ function isJournal(data: unknown): data is Journal {
 
 function isOp(op: Partial<Op> | null): boolean {
   if (typeof op !== 'object' || typeof op?.path !== 'string') return false;
+  if (op.kind === 'move') return typeof op.to === 'string';
+  return isFileOp(op);
+}
+
+function isFileOp(op: Partial<Op> & { before?: unknown; after?: unknown }): boolean {
   const before = typeof op.before === 'string' && SHA.test(op.before);
   if (op.kind === 'put') {
     return (before || op.before === null) && typeof op.after === 'string' && SHA.test(op.after);

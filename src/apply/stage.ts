@@ -1,8 +1,8 @@
 import { InternalError, UserError } from '../errors.ts';
-import type { DiskWriter, Progress } from '../io/io.ts';
+import type { DiskReader, DiskWriter, Progress } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import type { RepoPath } from '../model.ts';
-import type { FileChange } from './change.ts';
+import type { FileChange, Move } from './change.ts';
 import type { Op, PutOp } from './journal.ts';
 import { below, GITIGNORE, GITIGNORE_TEXT, newPath, oldPath, STATE } from './layout.ts';
 
@@ -20,20 +20,28 @@ export function withGitignore(disk: DiskWriter, changes: readonly FileChange[]):
   return known ? [...changes] : [{ path: GITIGNORE, before: null, after }, ...changes];
 }
 
-/** Changes in the order in which they are made; those that change nothing are left out. */
-export function arrange(disk: DiskWriter, changes: readonly FileChange[]): Step[] {
-  return changes
-    .map((change) => stepOf(disk, change))
-    .filter((step) => step !== null)
-    .sort((a, b) => rank(a.op) - rank(b.op));
+/**
+ * Moves and changes in the order in which they are made; changes that change nothing are left out.
+ * `moved` is the disk after the moves.
+ */
+export function arrange(
+  moved: DiskReader,
+  moves: readonly Move[],
+  changes: readonly FileChange[],
+): Step[] {
+  return [
+    ...moves.map(stepOfMove),
+    ...changes.map((change) => stepOf(moved, change)).filter((step) => step !== null),
+  ].sort((a, b) => rank(a.op) - rank(b.op));
 }
 
 /**
- * Writes the contents to come below `run` and copies those that will be replaced. Throws
- * UserError if one of them is no longer as it was read.
+ * Writes the contents to come below `run` and copies those that will be replaced, read from `moved`:
+ * the disk after the moves. Throws UserError if one of them is no longer as it was read.
  */
 export function stage(
   disk: DiskWriter,
+  moved: DiskReader,
   run: RepoPath,
   steps: readonly Step[],
   progress?: Progress,
@@ -44,7 +52,7 @@ export function stage(
     if (!disk.writeNew(newPath(run, index), bytes, executable)) {
       throw new InternalError(`${newPath(run, index)} is there already`);
     }
-    if (op.before !== null) keepOld(disk, run, op, index);
+    if (op.before !== null) disk.writeNew(oldPath(run, index), ...oldContent(moved, op));
     progress?.tick();
   }
 }
@@ -58,13 +66,17 @@ export function changedMeanwhile(path: RepoPath): UserError {
   });
 }
 
-function keepOld(disk: DiskWriter, run: RepoPath, op: PutOp, index: number): void {
-  const old = disk.read(op.path);
-  if (old === null || sha256(old) !== op.before) throw changedMeanwhile(op.path);
-  disk.writeNew(oldPath(run, index), old, disk.executable(op.path));
+function oldContent(moved: DiskReader, { path, before }: PutOp): [Buffer, boolean] {
+  const old = moved.read(path);
+  if (old === null || sha256(old) !== before) throw changedMeanwhile(path);
+  return [old, moved.executable(path)];
 }
 
-function stepOf(disk: DiskWriter, { path, before, after }: FileChange): Step | null {
+function stepOfMove({ from, to }: Move): Step {
+  return { op: { kind: 'move', path: from, to }, bytes: '', executable: false };
+}
+
+function stepOf(disk: DiskReader, { path, before, after }: FileChange): Step | null {
   if (after === null) {
     const nothing = { bytes: '', executable: false };
     return before === null ? null : { op: { kind: 'delete', path, before }, ...nothing };
@@ -76,9 +88,10 @@ function stepOf(disk: DiskWriter, { path, before, after }: FileChange): Step | n
   return { op: { kind: 'mode', path, before, executable }, ...after };
 }
 
-/** The ignore file first, the tool's records last; deletions make room for what is created. */
+/** The ignore file first, then moves, the tool's records last; deletions make room for what is created. */
 function rank(op: Op): number {
   if (op.path === GITIGNORE) return 0;
-  const base = op.path.startsWith(`${STATE}/`) ? 10 : 1;
+  if (op.kind === 'move') return 1;
+  const base = op.path.startsWith(`${STATE}/`) ? 10 : 2;
   return base + (op.kind === 'delete' ? 0 : 1);
 }

@@ -1,45 +1,93 @@
+import { UserError, type Problem } from '../errors.ts';
 import type { DiskReader } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import type { RepoPath, Sha } from '../model.ts';
-import type { FileChange } from './change.ts';
-import type { Op } from './journal.ts';
+import type { FileChange, Move } from './change.ts';
+import type { MoveOp, Op } from './journal.ts';
 import { GITIGNORE, oldPath, undoFolder } from './layout.ts';
+import { movedDisk, pathAfter } from './moved.ts';
 import type { UndoRecord } from './record.ts';
 import { foldersAbove } from './tree.ts';
 
+/** The moves and the changes after them that take a run back. */
+export interface Inverse {
+  moves: Move[];
+  changes: FileChange[];
+  /** Files that have changed since and stay as they are. */
+  refused: RepoPath[];
+}
+
 /**
- * The changes that take a run back, and the files that have changed since and stay as they are.
- * What is already as it was before the run appears in neither.
+ * What takes a run back. What is already as it was before the run appears nowhere. Throws UserError
+ * where a folder cannot go back to its place: its files would be taken back where nobody looks.
  */
-export function inverse(
-  disk: DiskReader,
-  record: UndoRecord,
-): { changes: FileChange[]; refused: RepoPath[] } {
-  const made = foldersAbove(record.ops.filter(({ kind }) => kind === 'put').map((op) => op.path));
+export function inverse(disk: DiskReader, record: UndoRecord): Inverse {
+  const moves = inverseMoves(disk, record);
+  const moved = movedDisk(disk, moves);
+  const ops = [...record.ops.entries()].flatMap(([index, op]): [number, FileOp][] =>
+    op.kind === 'move' ? [] : [[index, { ...op, path: pathAfter(moves, op.path) }]],
+  );
+  const made = foldersAbove(ops.filter(([, { kind }]) => kind === 'put').map(([, op]) => op.path));
   const changes: FileChange[] = [];
   const refused: RepoPath[] = [];
-  for (const [index, op] of record.ops.entries()) {
+  for (const [index, op] of ops) {
     // The ignore file guards the undo records, this one among them.
     if (record.left.includes(index) || op.path === GITIGNORE) continue;
     // A folder that this run made where a file was goes with what the run put into it.
-    const gone = disk.kind(op.path) === null || made.has(op.path);
-    const answer = invert(disk, op, oldPath(undoFolder(record.number), index), gone);
+    const gone = moved.kind(op.path) === null || made.has(op.path);
+    const kept = oldPath(undoFolder(record.number), index);
+    const answer = invert({ moved, disk }, op, kept, gone);
     if (answer === 'refused') refused.push(op.path);
     else if (answer !== 'nothing') changes.push(answer);
   }
-  return { changes, refused };
+  return { moves, changes, refused };
+}
+
+type FileOp = Exclude<Op, MoveOp>;
+
+function inverseMoves(disk: DiskReader, { ops, left }: UndoRecord): Move[] {
+  const moves: Move[] = [];
+  const problems: Problem[] = [];
+  for (const [index, op] of [...ops.entries()].reverse()) {
+    if (op.kind !== 'move' || left.includes(index)) continue;
+    const at = movedDisk(disk, moves);
+    const [from, to] = [op.to, op.path];
+    const isBack = at.kind(from) === null && at.kind(to) !== null;
+    if (isBack) continue;
+    if (at.kind(from) === null) problems.push(gone(from, to));
+    else if (at.kind(to) !== null) problems.push(taken(from, to));
+    else moves.push({ from, to });
+  }
+  if (problems.length > 0) throw new UserError(problems);
+  return moves;
+}
+
+function gone(from: RepoPath, to: RepoPath): Problem {
+  return {
+    message: `${from}, which was ${to} before, is not there any more: nothing was written`,
+    file: from,
+    fix: `bring ${from} back, then run: create-infra-module undo`,
+  };
+}
+
+function taken(from: RepoPath, to: RepoPath): Problem {
+  return {
+    message: `${from} cannot go back to ${to}: something else is there by now; nothing was written`,
+    file: to,
+    fix: `move ${to} away, then run: create-infra-module undo`,
+  };
 }
 
 function invert(
-  disk: DiskReader,
-  op: Op,
+  { moved, disk }: { moved: DiskReader; disk: DiskReader },
+  op: FileOp,
   kept: RepoPath,
   gone: boolean,
 ): FileChange | 'refused' | 'nothing' {
   const { path } = op;
-  const there = disk.hash(path);
+  const there = moved.hash(path);
   if (op.kind === 'mode') {
-    const bytes = there === op.before ? disk.read(path) : null;
+    const bytes = there === op.before ? moved.read(path) : null;
     return bytes === null
       ? 'refused'
       : { path, before: op.before, after: { bytes, executable: !op.executable } };
