@@ -14,6 +14,7 @@ import {
   undoOptions,
   type Args,
 } from './cli-options.ts';
+import { addFileCommands } from './cli-files.ts';
 import { addLookingCommands } from './cli-looking.ts';
 import { UserError, type ExitCode } from './errors.ts';
 import type { Outside } from './io/io.ts';
@@ -38,6 +39,7 @@ export const COMMANDS = [
   'affected',
   'check',
   'diff',
+  'explain',
   'sync',
   'resolve',
   'remove',
@@ -46,7 +48,7 @@ export const COMMANDS = [
 
 /** What people try that is no command: as a bare name they would become modules. */
 const VERBS: readonly string[] = [
-  ...['adopt', 'apply', 'create', 'delete', 'deploy', 'destroy', 'doctor', 'eject', 'explain'],
+  ...['adopt', 'apply', 'create', 'delete', 'deploy', 'destroy', 'doctor', 'eject'],
   ...['fix', 'generate', 'graph', 'help', 'install', 'ls', 'migrate', 'new', 'plan', 'release'],
   ...['rename', 'repair', 'restore', 'rm', 'run', 'setup', 'show', 'start', 'status', 'test'],
   ...['uninstall', 'update', 'upgrade', 'validate', 'version'],
@@ -73,7 +75,8 @@ export async function readCommandLine(
   const choose = (run: Run): void => {
     chosen = run;
   };
-  const parser = addLookingCommands(addCommands(globals(yargs([...argv]), width), choose), choose);
+  const own = addCommands(globals(yargs([...argv]), width), choose);
+  const parser = addFileCommands(addLookingCommands(own, choose), choose);
   const { args, help } = await parse(parser, argv);
   if (help !== '' || chosen === null) return { help };
   if (args.version === true) return { version: true };

@@ -17,6 +17,8 @@ export interface JsonObject {
 // ---------------------------------------------------------------- manifest
 
 export type Ownership = 'managed' | 'merged' | 'seeded' | 'runtime';
+/** What the manifest may say of a file: `released` is handed over and never looked at again. */
+export type OwnershipRule = Ownership | 'released';
 export type Layer = 'bootstrap' | 'foundation' | 'platform' | 'service' | 'none';
 export type Scope = 'module' | 'repository' | 'git';
 export type StateLock = 's3' | 'both' | 'dynamodb';
@@ -58,7 +60,7 @@ export interface Module {
   params: JsonObject;
   perEnvironment: Record<string, JsonObject>;
   /** Glob below the repository root → ownership that replaces the blueprint's. */
-  ownership: Record<string, Ownership>;
+  ownership: Record<string, OwnershipRule>;
 }
 
 /** Everything in infra.yaml that is not a module. */

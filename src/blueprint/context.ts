@@ -8,6 +8,7 @@ import type {
   ModuleSummary,
   OutputSpec,
   Ownership,
+  OwnershipRule,
   RepoPath,
 } from '../model.ts';
 import { repoPath } from '../paths.ts';
@@ -39,7 +40,7 @@ export interface RenderContext {
   /** Folders that module/, package/ and repository/ stand for; null: there is no package. */
   roots: { module: RepoPath; package: RepoPath | null; repository: RepoPath };
   /** Globs below the repository root whose ownership the manifest sets. */
-  ownership: Record<string, Ownership>;
+  ownership: Record<string, OwnershipRule>;
   /** Names of the top level, by the shape of context-shape.ts. */
   values: JsonObject;
 }

@@ -2,31 +2,23 @@ import { InternalError, UserError } from '../errors.ts';
 import type {
   Blueprint,
   BlueprintFile,
-  Json,
   JsonObject,
+  Ownership,
   RepoPath,
   WantedFile,
   WantedRegion,
 } from '../model.ts';
-import { caseKey, joinPath } from '../paths.ts';
+import { caseKey } from '../paths.ts';
 import { cutRegions } from '../compare/regions.ts';
-import { globMatcher } from '../lib/glob.ts';
 import { sha256 } from '../lib/hash.ts';
 import { DERIVED } from './check-regions.ts';
 import { compileTemplate } from './compile.ts';
 import { headerText, type RenderContext } from './context.ts';
 import { Contexts } from './contexts.ts';
-import { isMap } from './defaults.ts';
-import { fillPath } from './file-path.ts';
-import {
-  resolveRule,
-  TEMPLATE_SUFFIX,
-  withoutSuffix,
-  type ResolvedRule,
-  type Root,
-} from './file-rules.ts';
+import { TEMPLATE_SUFFIX, type ResolvedRule } from './file-rules.ts';
 import { commentStyle } from './file-types.ts';
 import { folderOf } from './load.ts';
+import { targetsOf, type Target } from './targets.ts';
 
 /**
  * The files that one module wants, in the order of their paths: rules applied, templates
@@ -38,47 +30,27 @@ export async function renderFiles(
   context: RenderContext,
 ): Promise<WantedFile[]> {
   const contexts = new Contexts(context.values);
+  const targets = targetsOf(blueprint, context, contexts);
   const rendered = await Promise.all(
-    blueprint.files.map((file) => renderOne(blueprint, file, context, contexts)),
+    targets.map((target) => renderOne(blueprint, target, context, contexts)),
   );
   const wanted = rendered.flat().sort((a, b) => (a.path < b.path ? -1 : 1));
   refuseTwins(wanted, blueprint);
   return wanted;
 }
 
+/** Nothing for a file that was handed over: it is not looked at again. */
 async function renderOne(
   blueprint: Blueprint,
-  file: BlueprintFile,
+  { path, file, rule, ownership, values }: Target,
   context: RenderContext,
   contexts: Contexts,
 ): Promise<WantedFile[]> {
-  const root = context.roots[file.source.slice(0, file.source.indexOf('/')) as Root];
-  if (root === null) return [];
-  const rule = resolveRule(blueprint.header, file.source);
-  const held = contexts.of(rule.each).filter((values) => holds(rule, values));
-  const below = withoutSuffix(file.source).replace(/^[^/]*\//, '');
-  return Promise.all(
-    held.map(async (values) => {
-      const path = joinPath(root, fillPath(below, values));
-      const ownership = ownershipOf(path, rule, context);
-      const header = headerText(context.owner, ownership);
-      const text = await textOf(blueprint, file, path, contexts.headed(values, header));
-      const source = `${blueprint.ref.text}: ${file.source}`;
-      return wantedFile(path, text, { ...rule, ownership }, context.owner, source);
-    }),
-  );
-}
-
-function holds({ when }: ResolvedRule, values: JsonObject): boolean {
-  return Object.entries(when).every(([path, wanted]) => {
-    const value = path.split('.').reduce<Json | undefined>((at, part) => step(at, part), values);
-    return Array.isArray(wanted) ? wanted.includes(value ?? null) : wanted === (value ?? null);
-  });
-}
-
-function step(value: Json | undefined, part: string): Json | undefined {
-  if (Array.isArray(value)) return value[Number(part)];
-  return isMap(value) && Object.hasOwn(value, part) ? value[part] : undefined;
+  if (ownership === 'released') return [];
+  const header = headerText(context.owner, ownership);
+  const text = await textOf(blueprint, file, path, contexts.headed(values, header));
+  const source = `${blueprint.ref.text}: ${file.source}`;
+  return [wantedFile(path, text, { ...rule, ownership }, context.owner, source)];
 }
 
 async function textOf(
@@ -124,7 +96,7 @@ function located(error: unknown, file: string, path: RepoPath): Error {
 function wantedFile(
   path: RepoPath,
   text: string,
-  rule: ResolvedRule,
+  rule: ResolvedRule & { ownership: Ownership },
   owner: string,
   source: string,
 ): WantedFile {
@@ -146,12 +118,6 @@ function wantedFile(
 function wantedRegion(name: string, inside: string): WantedRegion {
   const derived = (DERIVED as readonly string[]).includes(name);
   return derived ? { name, kind: 'derived', text: null } : { name, kind: 'block', text: inside };
-}
-
-/** The manifest has the last word; of several globs the last one that matches. */
-function ownershipOf(path: RepoPath, rule: ResolvedRule, context: RenderContext) {
-  const own = Object.entries(context.ownership).filter(([glob]) => globMatcher(glob)(path));
-  return own.at(-1)?.[1] ?? rule.ownership;
 }
 
 function refuseTwins(wanted: readonly WantedFile[], blueprint: Blueprint): void {

@@ -97,7 +97,7 @@ interface Classified {
 }
 
 function outcomeOf(sides: FileSides, now: Classified, readers: Readers): Outcome {
-  const { wanted, restore } = sides;
+  const { wanted, restore, released = false, adopt = false } = sides;
   const { view, base, person, tool } = now;
   const recorded = base?.record ?? null;
   const ownership = wanted?.ownership ?? recorded?.ownership ?? 'merged';
@@ -108,6 +108,8 @@ function outcomeOf(sides: FileSides, now: Classified, readers: Readers): Outcome
     required: wanted?.required ?? false,
     same: wanted === null ? view === null : view?.hash === wanted.hash,
     restore,
+    released,
+    adopt,
   });
   const trouble = view?.trouble;
   const givenUp = action === 'restore' && restore && trouble?.reason !== 'in-the-way';

@@ -11,6 +11,10 @@ export interface Situation {
   same: boolean;
   /** `--restore` names this file: its edits may go. */
   restore: boolean;
+  /** The manifest hands the file over: what is on disk stays, whoever wrote it. */
+  released?: boolean;
+  /** A person takes what lies there unrecorded as an edit of what is wanted. */
+  adopt?: boolean;
 }
 
 /**
@@ -37,7 +41,7 @@ function settle(now: Situation): Action {
   return now.person === 'nothing' && now.tool === 'nothing' ? 'keep' : 'record';
 }
 
-function untouched({ ownership, tool }: Situation): Action {
+function untouched({ ownership, tool, released }: Situation): Action {
   const ours = ownership === 'merged' || ownership === 'managed';
   switch (tool) {
     case 'nothing':
@@ -48,7 +52,7 @@ function untouched({ ownership, tool }: Situation): Action {
       // A seeded or runtime file was the person's from the moment it was written.
       return ours ? 'update' : 'keep';
     case 'removed':
-      return ours ? 'delete' : 'release';
+      return ours && released !== true ? 'delete' : 'release';
   }
 }
 
@@ -80,13 +84,13 @@ function deleted({ ownership, required, restore }: Situation): Action {
   }
 }
 
-function unrecorded({ ownership, tool }: Situation): Action {
+function unrecorded({ ownership, tool, adopt }: Situation): Action {
   // Nothing is wanted there any more: it is a person's file like any other.
   if (tool === 'removed' || tool === 'nothing') return 'keep';
   switch (ownership) {
     case 'merged':
     case 'managed':
-      return 'conflict';
+      return adopt === true ? 'record' : 'conflict';
     case 'seeded':
     case 'runtime':
       // Theirs already; the record says so, lest it be created again after they delete it.

@@ -36,6 +36,10 @@ export interface FileSides {
   bases: readonly BaseFile[];
   disk: DiskFile | null;
   restore: boolean;
+  /** The manifest hands the file over to its person. */
+  released?: boolean;
+  /** What lies there unrecorded is taken as an edit of what is wanted. */
+  adopt?: boolean;
 }
 
 /** What happened to one marked part of a file. */

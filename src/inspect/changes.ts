@@ -64,7 +64,8 @@ function nextLock(it: InspectedModule, version: string): Lock {
   for (const drift of it.drifts) {
     const old = it.lock?.files[drift.path];
     // What was agreed last is what is wanted: the record stays, with regions that nobody can render.
-    const record = frozen && old !== undefined ? old : drift.record;
+    const stays = frozen && old !== undefined && drift.wantedSkeleton !== null;
+    const record = stays ? old : drift.record;
     if (record !== null) files[drift.path] = record;
   }
   if (frozen) return { ...it.lock!, files };
@@ -133,7 +134,8 @@ function writeShared({ plan, state, shared }: Inspection, write: Write): void {
   const wanted = new Set<RepoPath>();
   for (const drift of shared.drifts) {
     const old = state.shared.filter((record) => record.path === drift.path);
-    if (drift.action === 'conflict' || shared.asRecorded.has(drift.owner)) {
+    const frozen = shared.asRecorded.has(drift.owner) && drift.wantedSkeleton !== null;
+    if (drift.action === 'conflict' || frozen) {
       for (const record of old) wanted.add(record.stored);
       continue;
     }

@@ -5,9 +5,10 @@ import { readBase, type RepoState } from '../repo.ts';
 import { SHARED, withGiven, type Compared, type Given } from './given-files.ts';
 import type { InspectedModule, InspectedShared } from './model.ts';
 import { newerFiles, withoutLostRegions, withRegionsAgain } from './regions-again.ts';
+import { releasedOf, withoutReleased } from './released.ts';
 import { renderer } from './render.ts';
 import { inspectShared, type Looking } from './shared.ts';
-import { baseFile, gatherSides, type Restore, type Wanted } from './sides.ts';
+import { baseFile, gatherSides, type Choices, type Wanted } from './sides.ts';
 import { basesOf, recordedWanted, withoutLostTexts, withoutSeededPackage } from './wanted.ts';
 import { compareWith, type World } from './world.ts';
 
@@ -27,13 +28,13 @@ export function closerLook(
   world: World,
   state: RepoState,
   plan: Plan,
-  restore: Restore,
+  choices: Choices,
 ): CloserLook {
   const render = renderer(plan, world.blueprints, world.belowGit);
-  const all = { world, state, plan, render, restore };
+  const all = { world, state, plan, render, choices };
   return {
     module: (planned, lock) => inspectModule(all, planned, lock, NONE),
-    removed: (id) => inspectRemoved(world, id, { ...state.locks.get(id)! }, restore),
+    removed: (id) => inspectRemoved(world, id, { ...state.locks.get(id)! }, choices),
     shared: (stale) => inspectShared(all, stale, NONE),
     again: async ({ modules, shared }, given) => {
       const of = (id: string): Given => given.get(id) ?? NONE;
@@ -53,7 +54,7 @@ export function closerLook(
 const NONE: Given = new Map();
 
 async function inspectModule(
-  { world, render, restore }: Looking,
+  { world, plan, render, choices }: Looking,
   planned: Planned,
   lock: Lock | null,
   given: Given,
@@ -61,20 +62,21 @@ async function inspectModule(
   const { id } = planned;
   const texts = lock === null ? new Map<RepoPath, string>() : readBase(world.disk, id);
   const rendered = await render(planned);
+  const released = await releasedOf(planned, plan.head);
   const asRecorded = rendered === null;
   const needsUpgrade = asRecorded && !planned.recorded;
   const recordAt = (path: RepoPath): RecordedFile | undefined => lock?.files[path];
   const wanted =
     rendered === null
       ? await withRegionsAgain(
-          recordedWanted(lock!, texts, id),
+          withoutReleased(recordedWanted(lock!, texts, id), released),
           recordAt,
           world.disk,
           newerFiles(render, planned),
         )
       : adjust(world.disk, planned, rendered, lock);
   const bases = withGiven(basesOf(lock, texts, baseFile), given, (base) => [base]);
-  const sides = gatherSides(world.disk, id, wanted, bases, restore);
+  const sides = gatherSides(world.disk, id, wanted, bases, choices, released);
   const compared = await compareWith(world, sides);
   const drifts = asRecorded
     ? withoutLostRegions(withoutLostTexts(compared.drifts), recordAt)
@@ -94,11 +96,11 @@ async function inspectRemoved(
   world: World,
   id: string,
   lock: Lock,
-  restore: Restore,
+  choices: Choices,
 ): Promise<InspectedModule> {
   const texts = readBase(world.disk, id);
   const bases = basesOf(lock, texts, baseFile);
-  const sides = gatherSides(world.disk, id, new Map(), bases, restore);
+  const sides = gatherSides(world.disk, id, new Map(), bases, choices);
   const compared = await compareWith(world, sides);
   const fileCount = Object.keys(lock.files).length;
   const known = { id, planned: null, lock, fileCount, bases: texts };

@@ -11,18 +11,19 @@ import { givenFiles } from './given-files.ts';
 import { handOver } from './hand-over.ts';
 import type { InspectedModule, Inspection } from './model.ts';
 import { runRules } from './rules.ts';
-import type { Restore } from './sides.ts';
+import type { Choices, Restore } from './sides.ts';
 import type { World } from './world.ts';
 
 export interface InspectOptions {
   /** The manifest as a command has edited it; default: as it lies on disk. */
   manifest?: string;
   restore?: Restore;
+  adopt?: Choices['adopt'];
   /** State that was read before; read from disk by default. */
   state?: RepoState;
 }
 
-const never: Restore = () => false;
+const never = (): boolean => false;
 
 /**
  * The one flow: read, plan, read, compare, derive, rules. `check` reports what it returns, `sync`
@@ -38,36 +39,12 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
   checkTool(head, world.version);
   const asWritten = (inputs: Sha): boolean => isAsWritten(state, inputs);
   const plan = await planModules(head, slices, state.locks, world.blueprints, asWritten);
-  const restore = options.restore ?? never;
-  let look: CloserLook | null = null;
-  // Loaded where something is not as agreed: a `check` of a tidy repository does without.
-  const closer = async (): Promise<CloserLook> =>
-    (look ??= (await import('./closer.ts')).closerLook(world, state, plan, restore));
-  world.progress.start('comparing', plan.modules.length);
-  const compared: InspectedModule[] = [];
-  for (const planned of plan.modules) {
-    if (planned.scope === 'module') {
-      const lock = state.locks.get(planned.id);
-      const known = lock === undefined || lock.removed ? null : lock;
-      // Without its agreed texts a module is clean today and in trouble at the next merge.
-      const whole = state.bases.has(planned.id);
-      const clean = whole ? cleanModule(world, planned, known) : null;
-      // A copy has its records at hand, which a lock as read parses whenever they are asked for.
-      const copy = clean !== null || known === null ? null : { ...known };
-      compared.push(clean ?? (await (await closer()).module(planned, copy)));
-    }
-    world.progress.tick();
-  }
-  for (const id of plan.removed) compared.push(await (await closer()).removed(id));
-  const stale = isStale(state, plan);
-  const shared0 = cleanShared(world.disk, state, stale) ?? (await (await closer()).shared(stale));
-  const first = { modules: compared, shared: shared0 };
-  const given = givenFiles(first, state);
-  const again = given.size === 0 ? first : await (await closer()).again(first, given);
-  const { modules, shared } = handOver(again, state);
+  const choices: Choices = { restore: options.restore ?? never, adopt: options.adopt ?? never };
+  const { at, modules, shared } = await compareInPlace(world, state, plan, choices);
   world.progress.done();
   const known: Inspection = {
-    state,
+    state: at.state,
+    moves: at.moves,
     tool: world.version,
     manifest,
     plan,
@@ -77,8 +54,30 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
     interrupted: world.interrupted(),
   };
   checkOwners(plan, modules, shared.drifts);
-  const findings = [...modules.flatMap((it) => it.findings), ...(await runRules(world, known))];
+  const findings = [...modules.flatMap((it) => it.findings), ...(await runRules(at.world, known))];
   return { ...known, findings };
+}
+
+/**
+ * Compares, with modules in the folders that infra.yaml gives them: where those are not the recorded
+ * ones they are looked at as though they had moved already.
+ */
+async function compareInPlace(
+  world: World,
+  state: RepoState,
+  plan: Plan,
+  choices: Choices,
+): Promise<{ at: Relocated } & Compared> {
+  const compareAt = async (at: Relocated): Promise<{ at: Relocated } & Compared> => ({
+    at,
+    ...(await compareAll(at.world, at.state, plan, choices)),
+  });
+  const { isRelocated, relocate, withMoves } = await import('./relocate.ts');
+  if (!isRelocated(state, plan)) return compareAt({ world, state, moves: [] });
+  const first = await compareAt(relocate(world, state, plan));
+  const renamed = (await import('./renamed-files.ts')).renamedFiles(first, state, plan);
+  if (renamed.length === 0) return first;
+  return compareAt(withMoves(world, state, [...first.at.moves, ...renamed]));
 }
 
 /** The manifest may demand a version of the tool, so that a team moves together. */
@@ -90,16 +89,6 @@ function checkTool(head: ManifestHead, version: string): void {
     expected: `tool: with a range that ${version} lies in`,
     fix: `npx create-infra-module@${head.tool.replace(/^[\^~>=\s]+/, '').split(/[\s,]/)[0]} check`,
   });
-}
-
-/** A module whose files all are as agreed; null where it must be looked at more closely. */
-function cleanModule(world: World, planned: Planned, lock: Lock | null): InspectedModule | null {
-  if (!planned.recorded || lock === null) return null;
-  const fileCount = countClean(world.disk, lock);
-  if (fileCount === null) return null;
-  const nothing = { drifts: [], findings: [], bases: new Map<RepoPath, string>() };
-  const known = { id: planned.id, planned, lock, fileCount, ...nothing };
-  return { ...known, asRecorded: false, needsUpgrade: false };
 }
 
 /** Two owners of one path would overwrite each other for ever. */

@@ -1,9 +1,9 @@
-import { buildContext, type UsedModule } from '../blueprint/context.ts';
+import { buildContext, type RenderContext, type UsedModule } from '../blueprint/context.ts';
 import { resolveParams } from '../blueprint/params.ts';
 import { renderFiles } from '../blueprint/render.ts';
 import { InternalError, UserError } from '../errors.ts';
 import { parseEntry } from '../manifest/parse.ts';
-import type { Blueprint, OutputSpec, RepoPath, WantedFile } from '../model.ts';
+import type { Blueprint, Module, OutputSpec, RepoPath, WantedFile } from '../model.ts';
 import { GIT_ROOT } from '../paths.ts';
 import type { BlueprintSource, Plan, Planned } from '../plan.ts';
 import type { Wanted } from './sides.ts';
@@ -11,8 +11,32 @@ import type { Wanted } from './sides.ts';
 /** Renders a module; null where its blueprint version is not at hand. */
 export type Renderer = (planned: Planned) => Promise<Wanted | null>;
 
-/** `belowGit`: infra.yaml lies below the git root, where git-scoped files belong. */
+/** All that the files of one module follow from. */
+export interface Ingredients {
+  blueprint: Blueprint;
+  module: Module;
+  context: RenderContext;
+}
+
 export function renderer(plan: Plan, blueprints: BlueprintSource, belowGit = false): Renderer {
+  const ingredients = ingredientsOf(plan, blueprints, belowGit);
+  return async (planned) => {
+    const all = await ingredients(planned);
+    if (all === null) return null;
+    const files = await renderFiles(all.blueprint, all.context);
+    return new Map(files.map((file): [RepoPath, WantedFile] => [file.path, file]));
+  };
+}
+
+/**
+ * What a module is rendered from; null where its blueprint version is not at hand. `belowGit`:
+ * infra.yaml lies below the git root, where git-scoped files belong.
+ */
+export function ingredientsOf(
+  plan: Plan,
+  blueprints: BlueprintSource,
+  belowGit: boolean,
+): (planned: Planned) => Promise<Ingredients | null> {
   const byId = new Map(plan.modules.map((it) => [it.id, it]));
   const summaries = [...plan.summaries.values()];
   const found = async (planned: Planned): Promise<Blueprint | null> => {
@@ -54,7 +78,6 @@ export function renderer(plan: Plan, blueprints: BlueprintSource, belowGit = fal
       modules: summaries,
     });
     if (header.scope === 'git' && belowGit) context.roots.repository = GIT_ROOT;
-    const files = await renderFiles(blueprint, context);
-    return new Map(files.map((file): [RepoPath, WantedFile] => [file.path, file]));
+    return { blueprint, module, context };
   };
 }

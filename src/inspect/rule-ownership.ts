@@ -14,7 +14,8 @@ export async function readOwnership(known: Inspection): Promise<OwnershipGlob[]>
     const { id, source } = planned;
     if (!SAYS_OWNERSHIP.test(source.text)) continue;
     const { ownership } = planned.module ?? (await parseEntry(source, known.plan.head));
-    const globs = Object.keys(ownership);
+    // Which files were handed over no record says any more.
+    const globs = Object.keys(ownership).filter((glob) => ownership[glob] !== 'released');
     if (globs.length === 0) continue;
     const files = filesOf(known, planned);
     for (const glob of globs) found.push({ id, glob, files, line: lineOf(source, glob) });
@@ -22,7 +23,8 @@ export async function readOwnership(known: Inspection): Promise<OwnershipGlob[]>
   return found;
 }
 
-function lineOf({ text, line }: Planned['source'], glob: string): number {
+/** The line of infra.yaml that a glob of an entry stands in. */
+export function lineOf({ text, line }: Planned['source'], glob: string): number {
   const at = text.split('\n').findIndex((it) => it.includes(glob));
   return at === -1 ? line : line + at;
 }

@@ -7,7 +7,8 @@ import type { Renderer } from './render.ts';
 import { newerFiles, withoutLostRegions, withRegionsAgain } from './regions-again.ts';
 import { withGiven, type Given } from './given-files.ts';
 import type { InspectedShared } from './model.ts';
-import { baseFile, gatherSides, type Restore } from './sides.ts';
+import { releasedOf, withoutReleased, type Released } from './released.ts';
+import { baseFile, gatherSides, type Choices } from './sides.ts';
 import { recordedFile } from './wanted.ts';
 import { compareWith, type World } from './world.ts';
 
@@ -17,12 +18,12 @@ export interface Looking {
   state: RepoState;
   plan: Plan;
   render: Renderer;
-  restore: Restore;
+  choices: Choices;
 }
 
 /** Compares the files that repository- and git-scoped blueprints make from all modules. */
 export async function inspectShared(
-  { world, state, plan, render, restore }: Looking,
+  { world, state, plan, render, choices }: Looking,
   stale: boolean,
   given: Given,
 ): Promise<InspectedShared> {
@@ -31,13 +32,16 @@ export async function inspectShared(
   const owners = plan.modules.filter((it) => it.scope !== 'module');
   const wanted = new Map<RepoPath, WantedFile>();
   const asRecorded = new Set<string>();
+  const handed = new Map<string, Released>();
   for (const owner of owners) {
     const rendered = await render(owner);
+    const released = await releasedOf(owner, plan.head);
+    handed.set(owner.id, released);
     if (rendered === null) asRecorded.add(owner.id);
     const files =
       rendered ??
       (await withRegionsAgain(
-        recordedShared(state.shared, owner.id),
+        withoutReleased(recordedShared(state.shared, owner.id), released),
         recordAt,
         world.disk,
         newerFiles(render, owner),
@@ -49,7 +53,8 @@ export async function inspectShared(
     '',
     wanted,
     withGiven(toBases(bases), given, (base) => [base]),
-    restore,
+    choices,
+    (path) => handed.get(bases.get(path)?.[0]?.owner ?? '')?.(path) === true,
   );
   const named = sides.map((file) => ({
     ...file,

@@ -14,6 +14,13 @@ export type Wanted = ReadonlyMap<RepoPath, WantedFile>;
  */
 export type Restore = (path: RepoPath, seeded: boolean) => boolean;
 
+/** What was said of single paths. */
+export interface Choices {
+  restore: Restore;
+  /** What lies there unrecorded is taken as an edit of what is wanted. */
+  adopt: (path: RepoPath) => boolean;
+}
+
 /** Reads one file whole: the second of the two reads. */
 export function readDiskFile(disk: DiskReader, path: RepoPath): DiskFile | null {
   const kind = disk.kind(path);
@@ -45,7 +52,8 @@ export function gatherSides(
   owner: string,
   wanted: Wanted,
   bases: ReadonlyMap<RepoPath, readonly BaseFile[]>,
-  restore: Restore,
+  { restore, adopt }: Choices,
+  released: (path: RepoPath) => boolean = () => false,
 ): FileSides[] {
   const paths = new Set([...bases.keys(), ...wanted.keys()]);
   return [...paths].sort().map((path) => ({
@@ -55,6 +63,8 @@ export function gatherSides(
     bases: bases.get(path) ?? [],
     disk: withMode(disk, path, wanted.get(path)?.executable ?? false),
     restore: restore(path, wanted.get(path)?.ownership === 'seeded'),
+    released: released(path),
+    adopt: adopt(path),
   }));
 }
 

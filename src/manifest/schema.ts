@@ -116,8 +116,8 @@ export const MODULE_SCHEMA: ValueSchema = map(
       },
       {
         type: 'string',
-        description: 'Who keeps the file.',
-        enum: ['managed', 'merged', 'seeded', 'runtime'],
+        description: 'Who keeps the file; a released one is never looked at again.',
+        enum: ['managed', 'merged', 'seeded', 'runtime', 'released'],
       },
     ),
   },

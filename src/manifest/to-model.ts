@@ -5,7 +5,7 @@ import type {
   ManifestHead,
   Module,
   OutputsVia,
-  Ownership,
+  OwnershipRule,
   RepoPath,
   StateLock,
   Uses,
@@ -71,6 +71,6 @@ export function toModule(id: string, value: unknown): Module {
     perEnvironment: Object.fromEntries(
       perEnvironment.map(([name, values]) => [name, mapIn(values) as JsonObject]),
     ),
-    ownership: mapIn(it, 'ownership') as Record<string, Ownership>,
+    ownership: mapIn(it, 'ownership') as Record<string, OwnershipRule>,
   };
 }

@@ -262,7 +262,7 @@ describe('problems of a module', () => {
       'an ownership nobody knows',
       withModule('ownership:\n  "k8s/**": seed'),
       [
-        '7:17 modules.app.ownership.k8s/**: expected one of managed, merged, seeded, runtime, got "seed"; did you mean seeded?',
+        '7:17 modules.app.ownership.k8s/**: expected one of managed, merged, seeded, runtime, released, got "seed"; did you mean seeded?',
       ],
     ],
     [
