@@ -78,18 +78,37 @@ function requireHere(name) {
 }
 requireHere.cache = loaded;
 
-/** At the end of a run V8 has compiled what the run called; a half written file is never seen. */
+/** A file that is half written is never seen, nor left behind. */
+function put(name, bytes) {
+  const next = name + '.' + process.pid;
+  try {
+    fs.writeFileSync(next, bytes, { flag: 'wx' });
+    fs.renameSync(next, name);
+  } catch (error) {
+    fs.rmSync(next, { force: true });
+    throw error;
+  }
+}
+
+/** A link would lead to a place that is not ours. */
+function isOurs(folder) {
+  const stat = fs.lstatSync(folder, { throwIfNoEntry: false });
+  return stat === undefined || stat.isDirectory();
+}
+
+/** At the end of a run V8 has compiled what the run called. */
 function keep() {
   if (!missing) return;
   try {
+    if (!isOurs(path.dirname(FOLDER)) || !isOurs(FOLDER)) return;
     fs.mkdirSync(FOLDER, { recursive: true });
+    // Some commit node_modules.
+    put(path.join(FOLDER, '.gitignore'), '*\n');
     for (const { file, source, script } of compiled) {
       const code = script.createCachedData();
-      const next = keptFile(file) + '.' + process.pid;
-      fs.writeFileSync(next, Buffer.concat([seal(source, code), code]));
-      fs.renameSync(next, keptFile(file));
+      put(keptFile(file), Buffer.concat([seal(source, code), code]));
     }
-    fs.writeFileSync(MARK, '');
+    put(MARK, '');
   } catch {
     // A folder that only root may write to, a full disk: the next run compiles again.
   }

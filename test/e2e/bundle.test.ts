@@ -191,6 +191,26 @@ describe('the bundle', () => {
       expect(JSON.parse(run('one'))).toMatchObject({ answer: 'from the build' });
     });
 
+    test('out of the sight of git, and never behind a link', () => {
+      forget();
+      run('one');
+      expect(readFileSync(at('.gitignore'), 'utf8')).toBe('*\n');
+      forget();
+      const elsewhere = path.join(root, 'elsewhere');
+      mkdirSync(elsewhere);
+      symlinkSync(elsewhere, path.join(root, 'dist/.compiled'));
+      expect(JSON.parse(run('one'))).toMatchObject({ answer: 'from the build' });
+      expect(readdirSync(elsewhere)).toEqual([]);
+    });
+
+    test('whole or not at all', () => {
+      forget();
+      const limited = ['-c', 'ulimit -f 8; exec "$@"', 'sh', process.execPath];
+      const { status } = spawnSync('sh', [...limited, path.join(root, 'dist/bin.cjs'), 'one']);
+      expect(status).toBe(0);
+      expect(names().filter((name) => /[.]\d+$/.test(name))).toEqual([]);
+    });
+
     test('not where it may not write, nor where the user turned it off', () => {
       forget();
       writeFileSync(path.join(root, 'dist/.compiled'), 'a file is in the way');
