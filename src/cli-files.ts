@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 
-import { json } from './cli-options.ts';
+import { common, json, writing } from './cli-options.ts';
+import type { OwnAs } from './commands/own.ts';
 import type { ExitCode } from './errors.ts';
 import type { Outside } from './io/io.ts';
 
@@ -8,20 +9,50 @@ type Choose = (run: (outside: Outside) => Promise<ExitCode>) => void;
 
 /** Commands about single files, and about the tool's own state. */
 export function addFileCommands(parser: Argv, choose: Choose): Argv {
-  return parser.command(
-    'explain <path>',
-    'Say where a file comes from and why',
-    pathOptions,
-    (args) =>
+  return parser
+    .command('explain <path>', 'Say where a file comes from and why', explainOptions, (args) =>
       choose(async (outside) =>
         (await import('./commands/explain.ts')).explain(outside, {
           path: String(args.path),
           json: args.json === true,
         }),
       ),
-  ) as Argv;
+    )
+    .command('release <what>', 'Hand files over to you for good', releaseOptions, (args) =>
+      choose(async (outside) =>
+        (await import('./commands/release.ts')).release(outside, {
+          ...common(args),
+          given: String(args.what),
+        }),
+      ),
+    )
+    .command('own <what>', 'Say who keeps files: you, the tool or both', ownOptions, (args) =>
+      choose(async (outside) =>
+        (await import('./commands/own.ts')).own(outside, {
+          ...common(args),
+          given: String(args.what),
+          as: args.as as OwnAs,
+        }),
+      ),
+    ) as Argv;
 }
 
-function pathOptions(parser: Argv): Argv {
+function explainOptions(parser: Argv): Argv {
   return json(parser).positional('path', { type: 'string', describe: 'A file' });
+}
+
+function releaseOptions(parser: Argv): Argv {
+  return writing(
+    parser.positional('what', { type: 'string', describe: 'File, folder, glob or module' }),
+  );
+}
+
+function ownOptions(parser: Argv): Argv {
+  return releaseOptions(parser).option('as', {
+    type: 'string',
+    choices: ['merged', 'managed', 'seeded', 'blueprint'],
+    requiresArg: true,
+    demandOption: 'say who keeps it: --as merged, managed, seeded or blueprint',
+    describe: 'blueprint: as its blueprint says',
+  });
 }

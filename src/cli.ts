@@ -42,6 +42,8 @@ export const COMMANDS = [
   'explain',
   'sync',
   'resolve',
+  'release',
+  'own',
   'remove',
   'undo',
 ] as const;
@@ -49,7 +51,7 @@ export const COMMANDS = [
 /** What people try that is no command: as a bare name they would become modules. */
 const VERBS: readonly string[] = [
   ...['adopt', 'apply', 'create', 'delete', 'deploy', 'destroy', 'doctor', 'eject'],
-  ...['fix', 'generate', 'graph', 'help', 'install', 'ls', 'migrate', 'new', 'plan', 'release'],
+  ...['fix', 'generate', 'graph', 'help', 'install', 'ls', 'migrate', 'new', 'plan'],
   ...['rename', 'repair', 'restore', 'rm', 'run', 'setup', 'show', 'start', 'status', 'test'],
   ...['uninstall', 'update', 'upgrade', 'validate', 'version'],
 ];
@@ -57,7 +59,7 @@ const VERBS: readonly string[] = [
 /** Options with one value: given twice, yargs would make a list of them. */
 const SINGLE = [
   ...['cwd', 'input', 'project', 'environments', 'region', 'layout'],
-  ...['blueprint', 'path', 'package', 'language', 'conflicts', 'since'],
+  ...['blueprint', 'path', 'package', 'language', 'conflicts', 'since', 'as'],
 ];
 
 type Run = (outside: Outside) => Promise<ExitCode>;

@@ -1,0 +1,145 @@
+import { EXIT, UserError, type ExitCode, type Problem } from '../errors.ts';
+import { inspect, noManifest } from '../inspect/inspect.ts';
+import { allDrifts, type Inspection } from '../inspect/model.ts';
+import { ownersOf } from '../inspect/owned.ts';
+import type { Outside } from '../io/io.ts';
+import { setOwnership } from '../manifest/edit-ownership.ts';
+import { sha256 } from '../lib/hash.ts';
+import type { OwnershipRule, RepoPath } from '../model.ts';
+import { MANIFEST, readState } from '../repo.ts';
+import { reportApplied, reportAppliedJson } from '../report/applied.ts';
+import { plural, styleOf } from '../report/style.ts';
+import { applyInspection, plannedChanges } from './apply-inspection.ts';
+import { showDryRun } from './dry-run.ts';
+import { finishInterrupted } from './finish-interrupted.ts';
+import type { CommonOptions } from './options.ts';
+import { chosenBy, type Chosen } from './owned-paths.ts';
+import { worldOf } from './world.ts';
+
+export interface SetOwnership extends CommonOptions {
+  /** Path, folder, glob or module, as the user gave it. */
+  given: string;
+  /** null: what the blueprint says. */
+  rule: OwnershipRule | null;
+  /** Name of the command, for the undo record. */
+  command: string;
+  /** What is told of each file. */
+  verb: string;
+  /** Told behind the report. */
+  after: string;
+  /** Files that cannot be so; asked before and after they were compared. */
+  refuse: (chosen: readonly Chosen[], compared: Inspection | null) => Problem[];
+}
+
+/**
+ * What `release` and `own` share: infra.yaml says who keeps some files, then the one flow. What lies
+ * on disk where something becomes wanted counts as an edit of that: it is never written over.
+ */
+export async function applyOwnership(outside: Outside, options: SetOwnership): Promise<ExitCode> {
+  if (!options.dryRun) finishInterrupted(outside);
+  const state = readState(outside.disk);
+  if (state.manifest === null) throw noManifest(outside.disk.root, state);
+  const world = worldOf(outside);
+  const before = await inspect(world, { state });
+  const chosen = chosenBy(outside, await ownersOf(world, before), options.given);
+  refuseAll([...chosen.flatMap(outdated), ...options.refuse(chosen, null)]);
+  const manifest = await edited(state.manifest, chosen, options.rule);
+  const paths = new Set(chosen.flatMap(({ files }) => files.map((it) => it.path)));
+  if (manifest === state.manifest) return nothingToDo(outside, options, paths);
+  const adopt = (path: RepoPath): boolean => paths.has(path);
+  const inspection = await inspect(world, { state, manifest, adopt });
+  refuseAll(options.refuse(chosen, inspection));
+  const changes = await plannedChanges(outside, world, inspection);
+  if (options.dryRun) {
+    await showDryRun(outside, changes, options.json);
+    return EXIT.ok;
+  }
+  await applyInspection(outside, inspection, changes, options);
+  if (options.json) {
+    const report = JSON.parse(reportAppliedJson(inspection, changes, options.command)) as object;
+    outside.out.data(`${JSON.stringify({ ...report, files: [...paths].sort() }, null, 2)}\n`);
+  } else {
+    outside.out.data(told(options.verb, [...paths].sort()));
+    outside.out.data(reportApplied(inspection, changes, styleOf(outside.out.color)));
+    for (const path of adopted(inspection, paths)) {
+      outside.out.data(`kept  ${path}: what lies there counts as your edit`);
+    }
+  }
+  outside.out.talk(options.after);
+  return stuck(inspection, paths) ? EXIT.findings : EXIT.ok;
+}
+
+function refuseAll(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new UserError(problems);
+}
+
+async function edited(
+  text: string,
+  chosen: readonly Chosen[],
+  rule: OwnershipRule | null,
+): Promise<string> {
+  let manifest = text;
+  for (const { owner, globs } of chosen) {
+    const { planned, files } = owner;
+    let { ownership } = owner;
+    for (const glob of globs) {
+      const change = { id: planned.id, ownership, glob, rule, files };
+      ({ text: manifest, ownership } = await setOwnership(manifest, change));
+    }
+  }
+  return manifest;
+}
+
+/** A change of its entry could not be applied: that asks for the newer blueprint. */
+function outdated({ owner: { planned, asRecorded } }: Chosen): Problem[] {
+  if (!asRecorded) return [];
+  const { ref, available, line, id } = planned;
+  return [
+    {
+      message: `${id} is made from ${ref.text}, which is not at hand`,
+      file: MANIFEST,
+      line,
+      fix:
+        available === null
+          ? 'install the blueprint first'
+          : `write ${ref.name}@${available} in infra.yaml and create-infra-module sync, then again`,
+    },
+  ];
+}
+
+function nothingToDo(
+  outside: Outside,
+  { given, json, command }: SetOwnership,
+  paths: ReadonlySet<RepoPath>,
+): ExitCode {
+  const files = [...paths].sort();
+  if (json) {
+    const report = { version: 1, command, clean: true, written: [], files };
+    outside.out.data(`${JSON.stringify(report, null, 2)}\n`);
+  } else {
+    outside.out.talk(`Nothing to do: infra.yaml says so of ${given} already.`);
+  }
+  return EXIT.ok;
+}
+
+const LISTED = 8;
+
+function told(verb: string, paths: readonly RepoPath[]): string {
+  const lines = paths.slice(0, LISTED).map((path) => `${verb}  ${path}`);
+  const more = paths.length - lines.length;
+  return [...lines, ...(more > 0 ? [`${verb}  ${plural(more, 'more file')}`] : []), ''].join('\n');
+}
+
+/** Files that were not looked after, whose text is not what is wanted. */
+function adopted(inspection: Inspection, paths: ReadonlySet<RepoPath>): RepoPath[] {
+  return allDrifts(inspection)
+    .filter(({ path, person, record }) => paths.has(path) && person === 'unrecorded' && record)
+    .filter(({ before, wantedText }) => before !== sha256(wantedText ?? ''))
+    .map(({ path }) => path);
+}
+
+function stuck(inspection: Inspection, paths: ReadonlySet<RepoPath>): boolean {
+  return allDrifts(inspection).some(
+    ({ path, action }) => paths.has(path) && (action === 'conflict' || action === 'drift'),
+  );
+}
