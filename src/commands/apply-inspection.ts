@@ -1,7 +1,8 @@
 import { applyChanges, type FileChange } from '../apply.ts';
+import { pathBefore } from '../apply/moved.ts';
 import { UserError } from '../errors.ts';
 import { changesOf } from '../inspect/changes.ts';
-import { allDrifts, type Inspection } from '../inspect/model.ts';
+import { allDrifts, movesOf, type Inspection } from '../inspect/model.ts';
 import { ownFiles } from '../inspect/own-files.ts';
 import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
@@ -51,11 +52,13 @@ export async function applyInspection(
   refuseMisled(inspection, changes);
   if (!options.allowDirty) await refuseLoss(outside, inspection);
   if (!options.yes) await confirmDeletes(outside, changes);
-  if (changes.length === 0 && !inspection.interrupted) return;
+  const moves = movesOf(inspection);
+  if (changes.length + moves.length === 0 && !inspection.interrupted) return;
   applyChanges(outside.disk, outside.processes, changes, {
     command: options.command,
     now: outside.now,
     progress: outside.progress,
+    moves,
   });
 }
 
@@ -90,8 +93,9 @@ async function refuseLoss(outside: Outside, inspection: Inspection): Promise<voi
     .map((it) => it.path);
   if (paths.length === 0) return;
   const git = await outside.git();
-  const safe = git === null ? new Set<RepoPath>() : await git.committed(paths);
-  const lost = paths.filter((path) => !safe.has(path));
+  const now = (path: RepoPath): RepoPath => pathBefore(movesOf(inspection), path) ?? path;
+  const safe = git === null ? new Set<RepoPath>() : await git.committed(paths.map(now));
+  const lost = paths.filter((path) => !safe.has(now(path)));
   if (lost.length === 0) return;
   refuseStale(outside, inspection);
   const again = 'run again with --allow-dirty (the undo record keeps them)';

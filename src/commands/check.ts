@@ -15,7 +15,7 @@ export async function check(outside: Outside, options: { json: boolean }): Promi
     outside.out.data(`${JSON.stringify(reportJson(inspection, 'check'), null, 2)}\n`);
   } else {
     outside.out.data(reportText(inspection, styleOf(outside.out.color)));
-    if (verdict.pending > 0 || verdict.conflicts > 0) {
+    if (verdict.pending + verdict.conflicts + inspection.moves.length > 0) {
       outside.out.talk(
         'Next: create-infra-module diff shows it, create-infra-module sync does it.',
       );

@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import type { Outside } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import type { RepoPath } from '../model.ts';
+import { placedDisk } from './placed-disk.ts';
 
 export const MERGE_SUFFIX = '.merge';
 
@@ -22,11 +23,12 @@ function conflicts(inspection: Inspection): Marked[] {
 
 /** `--conflicts=markers`: a copy beside each conflicting file; the file itself stays runnable. */
 export function markerChanges(outside: Outside, inspection: Inspection): FileChange[] {
+  const disk = placedDisk(outside, inspection);
   return conflicts(inspection).flatMap((drift) => {
     const path = mergeCopy(drift.path);
-    const before = outside.disk.hash(path);
+    const before = disk.hash(path);
     if (before === sha256(drift.marked)) return [];
-    if (outside.disk.kind(path) !== null) throw begun(path, drift.path);
+    if (disk.kind(path) !== null) throw begun(path, drift.path);
     return [{ path, before, after: { bytes: drift.marked, executable: false } }];
   });
 }

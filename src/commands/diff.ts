@@ -1,13 +1,14 @@
 import { EXIT, type ExitCode } from '../errors.ts';
 import { inspect } from '../inspect/inspect.ts';
-import { allDrifts } from '../inspect/model.ts';
-import type { Outside } from '../io/io.ts';
+import { allDrifts, movesOf } from '../inspect/model.ts';
+import type { DiskReader, Outside } from '../io/io.ts';
 import { normalise } from '../compare/eol.ts';
 import { isUnder } from '../paths.ts';
 import { JSON_VERSION } from '../report/json.ts';
 import { showChanges, type ShownChange } from '../report/patch.ts';
 import { decodeUtf8 } from '../lib/utf8.ts';
 import type { FileDrift } from '../compare/model.ts';
+import { placedDisk } from './placed-disk.ts';
 import { userPaths } from './user-paths.ts';
 import { worldOf } from './world.ts';
 
@@ -26,41 +27,46 @@ export async function diff(outside: Outside, options: DiffOptions): Promise<Exit
   const chosen = allDrifts(inspection).filter(
     (it) => paths.length === 0 || paths.some((path) => isUnder(it.path, path)),
   );
-  const shown = chosen.flatMap((it) => (options.yours ? yours(outside, it) : tools(outside, it)));
+  const disk = placedDisk(outside, inspection);
+  const shown = chosen.flatMap((it) => (options.yours ? yours(disk, it) : tools(disk, it)));
+  const moves = options.yours ? [] : movesOf(inspection).map(({ from, to }) => ({ from, to }));
   if (options.json) {
-    outside.out.data(`${JSON.stringify({ version: JSON_VERSION, files: shown }, null, 2)}\n`);
-  } else if (shown.length === 0) {
+    outside.out.data(
+      `${JSON.stringify({ version: JSON_VERSION, moves, files: shown }, null, 2)}\n`,
+    );
+  } else if (shown.length + moves.length === 0) {
     outside.out.talk(options.yours ? 'Nobody edited a generated file.' : 'Nothing to write.');
   } else {
+    for (const { from, to } of moves) outside.out.data(`${from} moves to ${to}\n`);
     outside.out.data(await showChanges(shown, outside.out.color));
   }
-  return options.exitCode && shown.length > 0 ? EXIT.findings : EXIT.ok;
+  return options.exitCode && shown.length + moves.length > 0 ? EXIT.findings : EXIT.ok;
 }
 
-function onDisk(outside: Outside, drift: FileDrift): string | null {
+function onDisk(disk: DiskReader, drift: FileDrift): string | null {
   if (drift.before === null) return null;
-  const bytes = outside.disk.kind(drift.path) === 'file' ? outside.disk.read(drift.path) : null;
+  const bytes = disk.kind(drift.path) === 'file' ? disk.read(drift.path) : null;
   const text = bytes === null ? null : decodeUtf8(bytes);
   return text === null ? null : normalise(text);
 }
 
 /** Person's changes: last agreed text → disk. */
-function yours(outside: Outside, drift: FileDrift): ShownChange[] {
+function yours(disk: DiskReader, drift: FileDrift): ShownChange[] {
   const touched = drift.person !== 'nothing' || drift.regions.some((it) => it.person !== 'nothing');
   if (!touched || drift.person === 'unrecorded') return [];
   const before = drift.tool === 'nothing' ? drift.wantedText : drift.base;
-  return [{ path: drift.path, before, after: onDisk(outside, drift) }];
+  return [{ path: drift.path, before, after: onDisk(disk, drift) }];
 }
 
 /** Tool's changes: disk → what `sync` writes; for conflicts and drift what it wants. */
-function tools(outside: Outside, drift: FileDrift): ShownChange[] {
+function tools(disk: DiskReader, drift: FileDrift): ShownChange[] {
   const stuck = drift.action === 'conflict' || drift.action === 'drift';
   if (drift.after === undefined && !stuck) return [];
   const after = stuck ? drift.wantedText : (drift.after ?? null);
   return [
     {
       path: drift.path,
-      before: onDisk(outside, drift),
+      before: onDisk(disk, drift),
       after: after === null ? null : normalise(after),
     },
   ];

@@ -5,7 +5,7 @@ import type { FileDrift } from '../compare/model.ts';
 import { cutRegions, hasRegions } from '../compare/regions.ts';
 import { EXIT, UserError, type ExitCode } from '../errors.ts';
 import { inspect } from '../inspect/inspect.ts';
-import { allDrifts } from '../inspect/model.ts';
+import { allDrifts, movesOf } from '../inspect/model.ts';
 import { resolveFile } from '../inspect/resolve.ts';
 import type { Outside } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
@@ -31,6 +31,7 @@ export async function resolve(
 async function resolveOne(outside: Outside, given: string, dryRun: boolean): Promise<void> {
   const path = userPath(outside, given);
   const inspection = await inspect(worldOf(outside));
+  if (movesOf(inspection).length > 0) throw unmoved(path);
   // Its old owner, which gives the file up, may tell of it too.
   const drifts = allDrifts(inspection).filter((it) => it.path === path);
   const drift = drifts.find((it) => it.action === 'conflict') ?? drifts[0];
@@ -59,6 +60,14 @@ async function resolveOne(outside: Outside, given: string, dryRun: boolean): Pro
     await (await outside.git())?.markSettled(path);
   }
   outside.out.data(`${dryRun ? 'would resolve' : 'resolved'}  ${path}, ${taken.from}\n`);
+}
+
+/** A conflict is settled where its file will stay. */
+function unmoved(path: RepoPath): UserError {
+  return new UserError({
+    message: `${path}: infra.yaml gives a module another folder, to which nothing has moved yet`,
+    fix: 'create-infra-module sync moves it; then resolve the conflict there',
+  });
 }
 
 /** What is agreed is wanted already there: the edit would be told again. */

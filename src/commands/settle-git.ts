@@ -70,7 +70,8 @@ export function withSettled(
     changes.set(path, { path, before: disk.hash(path), after });
   }
   for (const change of planned) {
-    changes.set(change.path, { ...change, before: disk.hash(change.path) });
+    const before = settled.has(change.path) ? disk.hash(change.path) : change.before;
+    changes.set(change.path, { ...change, before });
   }
   return [...changes.values()];
 }

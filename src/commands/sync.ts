@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../errors.ts';
 import { inspect, type InspectOptions } from '../inspect/inspect.ts';
-import { needyOf, type Inspection } from '../inspect/model.ts';
+import { movesOf, needyOf, type Inspection } from '../inspect/model.ts';
 import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
 import { setModuleValue } from '../manifest/edit.ts';
@@ -37,7 +37,7 @@ export async function sync(outside: Outside, options: SyncOptions): Promise<Exit
   const planned = [...(await plannedChanges(outside, world, inspection)), ...markers];
   const changes = withSettled(outside.disk, { inspection, settled }, planned);
   if (options.dryRun) {
-    await showDryRun(outside, changes, options.json);
+    await showDryRun(outside, changes, options.json, movesOf(inspection));
     return options.exitCode && changes.length > 0 ? EXIT.findings : EXIT.ok;
   }
   await applyInspection(outside, inspection, changes, { ...options, command: 'sync' });

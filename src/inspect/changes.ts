@@ -2,7 +2,7 @@ import type { FileChange } from '../apply.ts';
 import type { FileDrift } from '../compare/model.ts';
 import { basePath, formatBase, formatLock, lockPath, SHARED_FOLDER, tombstone } from '../lock.ts';
 import { sha256 } from '../lib/hash.ts';
-import type { Lock, RecordedFile, RepoPath, Sha } from '../model.ts';
+import type { Lock, RecordedFile, RepoPath, Sha, SharedRecord } from '../model.ts';
 import { MANIFEST } from '../repo.ts';
 import { sharedInputsPath, sharedMarker, storeShared } from '../repo-shared.ts';
 import { isHeld } from './hand-over.ts';
@@ -27,6 +27,7 @@ export function changesOf(inspection: Inspection, hashOf: HashOf): FileChange[] 
   for (const it of settled) changes.push(...fileChanges(it.drifts));
   changes.push(...fileChanges(inspection.shared.drifts));
   for (const it of settled) writeRecords(it, inspection.tool, write);
+  for (const it of inspection.modules.filter(hasConflict)) writeMoved(it, inspection, write);
   writeOwnerLocks(inspection, write);
   writeShared(inspection, write);
   return changes;
@@ -55,6 +56,18 @@ function writeRecords(it: InspectedModule, version: string, write: Write): void 
   const lock = nextLock(it, version);
   write(basePath(it.id), formatBase(nextBases(it, lock)));
   write(lockPath(it.id), formatLock(lock));
+}
+
+/** A module with a conflict is left as it was, but in its new place, where its records find it. */
+function writeMoved(
+  { id, bases }: InspectedModule,
+  { state, placed }: Inspection,
+  write: Write,
+): void {
+  const lock = placed.locks.get(id);
+  if (lock === undefined || lock === state.locks.get(id)) return;
+  write(basePath(id), formatBase(new Map(bases)));
+  write(lockPath(id), formatLock(lock));
 }
 
 function nextLock(it: InspectedModule, version: string): Lock {
@@ -129,14 +142,21 @@ function writeOwnerLocks(inspection: Inspection, write: Write): void {
   }
 }
 
-function writeShared({ plan, state, shared }: Inspection, write: Write): void {
+function writeShared({ plan, placed: state, shared }: Inspection, write: Write): void {
   if (shared.drifts.length === 0 && !shared.stale) return;
   const wanted = new Set<RepoPath>();
+  const known = new Set(state.shared.map((record) => record.stored));
+  const keep = ({ path, owner, file, text }: SharedRecord): void => {
+    const stored = storeShared(SHARED_FOLDER, { path, owner, file, text });
+    wanted.add(stored.path);
+    // A record that was read has the text that its name says.
+    if (!known.has(stored.path)) write(stored.path, stored.bytes());
+  };
   for (const drift of shared.drifts) {
     const old = state.shared.filter((record) => record.path === drift.path);
     const frozen = shared.asRecorded.has(drift.owner) && drift.wantedSkeleton !== null;
     if (drift.action === 'conflict' || frozen) {
-      for (const record of old) wanted.add(record.stored);
+      for (const record of old) keep(record);
       continue;
     }
     if (drift.record === null) continue;
@@ -144,10 +164,7 @@ function writeShared({ plan, state, shared }: Inspection, write: Write): void {
       (each) => each !== null && sha256(each) === drift.record!.base,
     );
     const { path, owner, record } = drift;
-    const stored = storeShared(SHARED_FOLDER, { path, owner, file: record, text: text ?? '' });
-    wanted.add(stored.path);
-    // A record that was read has the text that its name says.
-    if (!old.some((it) => it.stored === stored.path)) write(stored.path, stored.bytes());
+    keep({ path, owner, file: record, text: text ?? '' });
   }
   for (const record of state.shared) if (!wanted.has(record.stored)) write(record.stored, null);
   const settled =

@@ -2,14 +2,14 @@ import type { FileDrift } from '../compare/model.ts';
 import { UserError } from '../errors.ts';
 import { parseHead, sliceOrParse } from '../manifest/parse.ts';
 import { toolSatisfies } from '../lib/tool-range.ts';
-import type { Lock, ManifestHead, RepoPath, Sha } from '../model.ts';
-import { planModules, type Plan, type Planned } from '../plan.ts';
+import type { ManifestHead, Sha } from '../model.ts';
+import { planModules, type Plan } from '../plan.ts';
 import { MANIFEST, readState, type RepoState } from '../repo.ts';
-import { cleanShared, countClean, isAsWritten, isStale } from './clean.ts';
-import type { CloserLook } from './closer.ts';
-import { givenFiles } from './given-files.ts';
-import { handOver } from './hand-over.ts';
+import { isAsWritten } from './clean.ts';
+import { compareAll } from './compare-all.ts';
+import type { Compared } from './given-files.ts';
 import type { InspectedModule, Inspection } from './model.ts';
+import type { Relocated } from './relocate.ts';
 import { runRules } from './rules.ts';
 import type { Choices, Restore } from './sides.ts';
 import type { World } from './world.ts';
@@ -41,9 +41,9 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
   const plan = await planModules(head, slices, state.locks, world.blueprints, asWritten);
   const choices: Choices = { restore: options.restore ?? never, adopt: options.adopt ?? never };
   const { at, modules, shared } = await compareInPlace(world, state, plan, choices);
-  world.progress.done();
   const known: Inspection = {
-    state: at.state,
+    state,
+    placed: at.state,
     moves: at.moves,
     tool: world.version,
     manifest,
@@ -72,12 +72,22 @@ async function compareInPlace(
     at,
     ...(await compareAll(at.world, at.state, plan, choices)),
   });
-  const { isRelocated, relocate, withMoves } = await import('./relocate.ts');
   if (!isRelocated(state, plan)) return compareAt({ world, state, moves: [] });
+  const { relocate, withMoves } = await import('./relocate.ts');
   const first = await compareAt(relocate(world, state, plan));
   const renamed = (await import('./renamed-files.ts')).renamedFiles(first, state, plan);
   if (renamed.length === 0) return first;
   return compareAt(withMoves(world, state, [...first.at.moves, ...renamed]));
+}
+
+/** True where infra.yaml gives a module another name, folder or package than its lock has. */
+function isRelocated({ locks }: RepoState, plan: Plan): boolean {
+  return plan.modules.some(({ id, summary }) => {
+    const lock = locks.get(id);
+    if (lock === undefined || lock.removed) return false;
+    const { name, path, package: folder } = lock.summary;
+    return name !== summary.name || path !== summary.path || folder !== summary.package;
+  });
 }
 
 /** The manifest may demand a version of the tool, so that a team moves together. */

@@ -1,3 +1,4 @@
+import type { Move } from '../apply.ts';
 import type { FileDrift } from '../compare/model.ts';
 import type { Finding, Lock, RepoPath } from '../model.ts';
 import type { Plan, Planned } from '../plan.ts';
@@ -35,9 +36,22 @@ export interface InspectedShared {
   asRecorded: ReadonlySet<string>;
 }
 
+/** A half of a module, or a file called by a module's name, that changes its place. */
+export interface PlannedMove extends Move {
+  /** Id of the module; empty: a file that follows from all modules. */
+  owner: string;
+  /** False: a person moved it; only what is recorded of it follows. */
+  onDisk: boolean;
+}
+
 /** All that is known after reading and comparing; reporting and applying start from it. */
 export interface Inspection {
+  /** As read. */
   state: RepoState;
+  /** The same with all paths as they are after `moves`: what was compared. */
+  placed: RepoState;
+  /** Folders and files that change their places; paths of drifts and findings are those after it. */
+  moves: readonly PlannedMove[];
   /** Version of this tool. */
   tool: string;
   /** Text of the manifest that was planned: the edited one where a command edits it. */
@@ -61,6 +75,11 @@ export function needyOf({ plan, modules, shared }: Inspection): Planned[] {
 /** Drifts of all modules and of the shared files. */
 export function allDrifts(inspection: Inspection): FileDrift[] {
   return [...inspection.modules.flatMap((it) => it.drifts), ...inspection.shared.drifts];
+}
+
+/** The moves that a run makes; those of a module with a conflict, too: it is settled in its new place. */
+export function movesOf({ moves }: Pick<Inspection, 'moves'>): PlannedMove[] {
+  return moves.filter((it) => it.onDisk);
 }
 
 /** A conflict leaves its module as it was. */

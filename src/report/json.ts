@@ -32,6 +32,7 @@ export function reportJson(inspection: Inspection, command: string): JsonObject 
       })),
     ],
     findings: inspection.findings.map((it) => ({ ...it })),
+    moves: inspection.moves.map(({ from, to, onDisk }) => ({ from, to, onDisk })),
     interrupted: inspection.interrupted,
   } as JsonObject;
 }

@@ -1,5 +1,5 @@
 import type { FileDrift } from '../compare/model.ts';
-import { allDrifts, needyOf, type Inspection } from '../inspect/model.ts';
+import { allDrifts, needyOf, type Inspection, type PlannedMove } from '../inspect/model.ts';
 import type { Finding } from '../model.ts';
 import type { Planned } from '../plan.ts';
 import { plural, type Style } from './style.ts';
@@ -24,6 +24,8 @@ const TOOL: Record<FileDrift['tool'], string> = {
 export function reportText(inspection: Inspection, style: Style): string {
   const notable = allDrifts(inspection).filter(isNotable);
   const lines: string[] = [];
+  for (const move of inspection.moves) lines.push(movingLine(move));
+  if (inspection.moves.length > 0) lines.push('');
   if (notable.length > 0) lines.push(...table(notable, heldUp(inspection), style), '');
   for (const drift of notable) lines.push(...details(drift, style));
   lines.push(...waysOut(notable.filter((it) => it.action === 'conflict')));
@@ -49,6 +51,12 @@ export function reportText(inspection: Inspection, style: Style): string {
   }
   lines.push(...closing(inspection, verdictOf(inspection), style));
   return `${lines.join('\n')}\n`;
+}
+
+function movingLine({ from, to, onDisk }: PlannedMove): string {
+  return onDisk
+    ? `${from} moves to ${to} with all that is in it`
+    : `${from} was moved to ${to}: what is recorded of it follows`;
 }
 
 function table(drifts: readonly FileDrift[], held: ReadonlySet<string>, style: Style): string[] {
@@ -170,6 +178,7 @@ function findingLines(finding: Finding, style: Style): string[] {
 function closing(inspection: Inspection, verdict: Verdict, style: Style): string[] {
   const modules = plural(inspection.plan.modules.length, 'module');
   const removed = inspection.plan.removed.length;
+  const moves = inspection.moves.length;
   const parts = [
     verdict.kept > 0 ? `${plural(verdict.kept, 'change')} of yours kept` : '',
     verdict.pending > 0 ? `${plural(verdict.pending, 'file')} to write` : '',
@@ -177,6 +186,7 @@ function closing(inspection: Inspection, verdict: Verdict, style: Style): string
     verdict.conflicts > 0 ? plural(verdict.conflicts, 'conflict') : '',
     verdict.errors > 0 ? plural(verdict.errors, 'error') : '',
     verdict.needUpgrade > 0 ? `${plural(verdict.needUpgrade, 'module')} to upgrade first` : '',
+    moves > 0 ? `${plural(moves, 'move')} to make` : '',
     removed > 0 ? `${plural(removed, 'module')} taken out` : '',
     inspection.interrupted ? 'a run to finish' : '',
   ].filter((part) => part !== '');

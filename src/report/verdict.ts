@@ -57,7 +57,8 @@ export function verdictOf(inspection: Inspection): Verdict {
   const removed = inspection.plan.removed.length;
   return {
     clean:
-      pending + drift + conflicts + errors + needUpgrade + removed === 0 && !inspection.interrupted,
+      pending + drift + conflicts + errors + needUpgrade + removed + inspection.moves.length ===
+        0 && !inspection.interrupted,
     kept: count(
       (it) =>
         (it.action === 'keep' && (it.person === 'edited' || it.person === 'deleted')) ||

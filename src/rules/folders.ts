@@ -49,24 +49,23 @@ function isMoving({ summary, recordedPath, drifts }: RuleModule): boolean {
   return drifts.some(({ path, before }) => before !== null && path.startsWith(`${recordedPath}/`));
 }
 
-/** Told before `sync` does it: new files come, unedited ones go, edited ones do not go along. */
+/**
+ * A folder whose new place is free moves. Where it is taken this is told before `sync` does it: new
+ * files come, unedited ones go, edited ones do not go along.
+ */
 function movedByEntry({ summary, recordedPath, drifts, line }: RuleModule): Finding {
   const { id, path } = summary;
   const old = `${recordedPath}/`;
   const edited = drifts.filter((it) => it.person === 'edited' && it.path.startsWith(old));
   const names = edited.map((it) => it.path.slice(old.length));
   const stay = names.length === 0 ? '' : `; your edits stay behind in ${old}: ${names.join(', ')}`;
-  const carry =
-    names.length === 0
-      ? 'create-infra-module sync'
-      : `to take edits along: create-infra-module sync, then for each of them git mv -f ${old}<file> ${path}/<file>`;
   return {
     rule: 'path-changed',
     severity: 'warning',
     path: 'infra.yaml',
     line,
-    message: `infra.yaml moves ${id} from ${recordedPath} to ${path}: sync makes its files anew there and deletes the old ones${stay}`,
-    fix: `${carry}; or write \`path: ${recordedPath}\` below ${id} to leave it where it is`,
+    message: `infra.yaml moves ${id} from ${recordedPath} to ${path}, but the folder cannot move as it is (${path} is taken, or ${recordedPath} has something of another module): sync makes its files anew there and deletes the old ones${stay}`,
+    fix: `make way, and sync moves the folder with all that is in it; or write \`path: ${recordedPath}\` below ${id} to leave it where it is`,
   };
 }
 

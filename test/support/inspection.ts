@@ -1,5 +1,5 @@
 import type { FileDrift } from '../../src/compare/model.ts';
-import type { InspectedModule, Inspection } from '../../src/inspect/model.ts';
+import type { InspectedModule, Inspection, PlannedMove } from '../../src/inspect/model.ts';
 import type { Finding } from '../../src/model.ts';
 import type { Planned } from '../../src/plan.ts';
 import { tombstone } from '../../src/lock.ts';
@@ -46,6 +46,7 @@ interface Given {
   shared?: FileDrift[];
   findings?: Finding[];
   removed?: string[];
+  moves?: PlannedMove[];
   interrupted?: boolean;
 }
 
@@ -55,14 +56,17 @@ export function inspection(given: Given = {}): Inspection {
   const plans = modules.flatMap((it) => (it.planned === null ? [] : [it.planned]));
   const shared = given.shared ?? [];
   const lock = { ...tombstone({ blueprint: '', summary: summary('x') } as never), tool: '1.2.3' };
+  const state = {
+    manifest: '',
+    locks: new Map(modules.map((it) => [it.id, lock])),
+    shared: [],
+    sharedInputs: [],
+    bases: new Set<string>(),
+  };
   return {
-    state: {
-      manifest: '',
-      locks: new Map(modules.map((it) => [it.id, lock])),
-      shared: [],
-      sharedInputs: [],
-      bases: new Set(),
-    },
+    state,
+    placed: state,
+    moves: given.moves ?? [],
     tool: '2.0.0',
     manifest: '',
     plan: {

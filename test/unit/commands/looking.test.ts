@@ -212,6 +212,7 @@ describe('diff', () => {
     const { data } = await diffing(repo, { paths: [RUN], json: true });
     expect(JSON.parse(data)).toEqual({
       version: 1,
+      moves: [],
       files: [{ path: RUN, before: text, after: text.replace('size=1', 'size=2') }],
     });
   });

@@ -114,7 +114,7 @@ describe('--dry-run', () => {
     repo.delete(NEEDED);
     const { data } = await told(repo, { dryRun: true, json: true });
     const { files, ...rest } = JSON.parse(data) as { files: object[] };
-    expect(rest).toEqual({ version: 1, dryRun: true });
+    expect(rest).toEqual({ version: 1, dryRun: true, moves: [] });
     expect(files).toEqual([
       { path: NEEDED, action: 'create', content: expect.stringContaining('module: alpha') },
     ]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { resolve } from '../../../src/commands/resolve.ts';
 import { ALPHA, manifest, refusal, Repo } from '../../support/repo.ts';
 
 const BETA = ALPHA.replaceAll('alpha', 'beta');
@@ -124,21 +125,69 @@ describe('a change of infra.yaml', () => {
     expect(repo.text('infra/alpha/run.sh')).toContain('# mine\n');
   });
 
-  test('of the path moves nothing by itself, but what was there is deleted and made anew', async () => {
+  test('of the path moves the folder with all that is in it', async () => {
     const repo = await Repo.synced();
+    repo.put('infra/alpha/mine.txt', 'mine\n');
+    repo.edit('infra/alpha/notes.md', 'Another', 'Other');
     repo.edit('infra.yaml', '    params:', '    path: infra/first\n    params:');
+    const { moves } = await repo.inspect();
+    expect(moves).toEqual([
+      { owner: 'alpha', from: 'infra/alpha', to: 'infra/first', onDisk: true },
+    ]);
     expect(await repo.sync()).toBe(0);
     expect(repo.paths('infra')).toEqual(
       [
         'infra/first/conf/values.json',
+        'infra/first/mine.txt',
         'infra/first/needed.yaml',
         'infra/first/notes.md',
         'infra/first/run.sh',
         'infra/first/state.txt',
-        // Written by deploys: not the tool's to delete.
-        'infra/alpha/state.txt',
       ].sort(),
     );
+    expect(await repo.state()).toEqual({ 'infra/first/notes.md': 'edited/nothing keep' });
+    expect(repo.text('infra/first/notes.md')).toContain('Other');
+  });
+
+  test('of the path takes records along where a person moved the folder', async () => {
+    const repo = await Repo.synced();
+    repo.edit('infra/alpha/notes.md', 'Another', 'Other');
+    repo.disk.rename('infra/alpha' as never, 'infra/first' as never);
+    repo.edit('infra.yaml', '    params:', '    path: infra/first\n    params:');
+    expect((await repo.inspect()).moves).toMatchObject([{ to: 'infra/first', onDisk: false }]);
+    expect(await repo.sync()).toBe(0);
+    expect(await repo.state()).toEqual({ 'infra/first/notes.md': 'edited/nothing keep' });
+  });
+
+  test('of the path leaves a folder with another module in it where it is', async () => {
+    const inside = ALPHA.replaceAll('alpha', 'beta').replace(
+      '    params:',
+      '    path: infra/alpha/beta\n    params:',
+    );
+    const repo = await Repo.synced(ALPHA + inside);
+    repo.edit('infra.yaml', '    params:', '    path: infra/first\n    params:');
+    expect((await repo.inspect()).moves).toEqual([]);
+    expect(await repo.state()).toMatchObject({ 'path-changed': 'infra.yaml' });
+  });
+
+  test('of the path moves a module with a conflict, too: it is settled in its new place', async () => {
+    const repo = await Repo.synced();
+    repo.edit('infra/alpha/needed.yaml', 'size: 1', 'size: 7');
+    repo.edit('infra.yaml', 'size: 1', 'size: 5');
+    repo.edit('infra.yaml', '    params:', '    path: infra/first\n    params:');
+    for (let times = 0; times < 2; times += 1) {
+      expect(await repo.sync({ conflicts: times === 0 ? 'tell' : 'markers' })).toBe(1);
+      expect(repo.has('infra/alpha')).toBe(false);
+      expect(repo.text('infra/first/needed.yaml')).toContain('size: 7');
+      expect(await repo.state()).toMatchObject({
+        'infra/first/needed.yaml': 'edited/changed conflict both-changed',
+      });
+    }
+    expect(repo.has('infra/first/needed.yaml.merge')).toBe(true);
+    repo.delete('infra/first/needed.yaml.merge');
+    await resolve(repo.outside(), { paths: ['infra/first/needed.yaml'], dryRun: false });
+    expect(await repo.sync()).toBe(0);
+    expect(await repo.state()).toEqual({ 'infra/first/needed.yaml': 'edited/nothing keep' });
   });
 });
 

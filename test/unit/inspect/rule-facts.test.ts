@@ -153,14 +153,15 @@ describe('packages that modules name', () => {
   });
 });
 
-test('edits go along to a new root as it is told', async () => {
+test('edits go along to a new root that is taken as it is told', async () => {
   const repo = await Repo.synced();
   repo.put('infra/alpha/notes.md', repo.text('infra/alpha/notes.md') + 'mine\n');
+  repo.put('infra/delta/mine.txt', 'mine\n');
   repo.edit('infra.yaml', '    package:', '    path: infra/delta\n    package:');
   expect((await findings(repo)).map(({ rule, fix }) => [rule, fix])).toEqual([
     [
       'path-changed',
-      'to take edits along: create-infra-module sync, then for each of them git mv -f infra/alpha/<file> infra/delta/<file>; or write `path: infra/alpha` below alpha to leave it where it is',
+      'make way, and sync moves the folder with all that is in it; or write `path: infra/alpha` below alpha to leave it where it is',
     ],
   ]);
   expect(await repo.sync()).toBe(0);

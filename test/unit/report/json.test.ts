@@ -123,6 +123,7 @@ test('the whole of --json: the same facts as the text, by module', () => {
     findings: [
       { rule: 'r', severity: 'error', path: 'infra.yaml', line: 3, message: 'm', fix: 'f' },
     ],
+    moves: [],
     interrupted: false,
   });
 });
