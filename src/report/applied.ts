@@ -1,4 +1,4 @@
-import { allDrifts, type Inspection } from '../inspect/model.ts';
+import { allDrifts, movesOf, type Inspection } from '../inspect/model.ts';
 import type { FileChange } from '../apply.ts';
 import { JSON_VERSION, reportJson } from './json.ts';
 import { plural, type Style } from './style.ts';
@@ -19,9 +19,13 @@ export function reportApplied(
   style: Style,
 ): string {
   const written = own(changes);
-  const lines = [...byModule(inspection, written, style)];
+  const moved = movesOf(inspection).map(
+    ({ from, to }) => `${style.green('moved')}    ${from} -> ${to}`,
+  );
+  const lines = [...moved, ...byModule(inspection, written, style)];
   const counts = verdictOf(inspection);
-  if (written.length === 0 && changes.length > 0) lines.push('records brought up to date');
+  if (written.length + moved.length === 0 && changes.length > 0)
+    lines.push('records brought up to date');
   if (counts.kept + counts.drift + counts.conflicts + counts.errors + counts.needUpgrade > 0) {
     const left = withoutWritten(inspection);
     if (lines.length > 0) lines.push('');
@@ -37,8 +41,9 @@ export function reportAppliedJson(
   command: string,
 ): string {
   const written = own(changes).map((it) => ({ path: it.path, action: verbOf(it) }));
+  const moved = movesOf(inspection).map(({ from, to }) => ({ from, to }));
   const left = reportJson(withoutWritten(inspection), command);
-  return `${JSON.stringify({ ...left, version: JSON_VERSION, written }, null, 2)}\n`;
+  return `${JSON.stringify({ ...left, version: JSON_VERSION, moved, written }, null, 2)}\n`;
 }
 
 /** The inspection without what was just written: what is left for people to see. */
@@ -54,6 +59,7 @@ function withoutWritten(inspection: Inspection): Inspection {
     plan,
     modules,
     shared: { ...inspection.shared, drifts },
+    moves: [],
     interrupted: false,
   };
 }
