@@ -31,9 +31,9 @@ export function parseObject(text: string, file: string): Raw {
   let raw: unknown;
   try {
     raw = JSON.parse(text);
-  } catch (error) {
+  } catch {
     const conflict = /^(<{7}|={7}|>{7})/m.test(text);
-    throw damaged(file, conflict ? 'it holds conflict markers of git' : (error as Error).message);
+    throw damaged(file, conflict ? 'it holds conflict markers of git' : 'it is not valid JSON');
   }
   if (!isMap(raw)) throw damaged(file, 'it is not an object');
   return raw;

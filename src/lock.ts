@@ -136,7 +136,8 @@ export function recordsOf(lock: Lock): RecordScan | null {
 function parseHead(raw: Record<string, unknown>, intact: boolean, file: string): Lock {
   if (typeof raw.lock === 'number' && raw.lock > FORMAT) throw newer(file, raw.lock);
   if (raw.lock !== FORMAT) {
-    throw damaged(file, `"lock" is ${JSON.stringify(raw.lock)}, this version reads ${FORMAT}`);
+    const found = raw.lock === undefined ? 'missing' : JSON.stringify(raw.lock);
+    throw damaged(file, `"lock" is ${found}, this version reads ${FORMAT}`);
   }
   const id = baseName(file).replace(/\.json$/, '');
   if (raw.removed === true) return parseTombstone(raw, id, file);

@@ -77,6 +77,11 @@ export function isUnder(path: RepoPath, folder: RepoPath): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }
 
+/** Windows has no file or folder of this name, with no ending either. */
+export function isDevice(name: string): boolean {
+  return DEVICE.test(name);
+}
+
 /** Equal for two paths that a case-insensitive or normalising file system would take as one. */
 export function caseKey(path: string): string {
   return path.normalize('NFC').toLowerCase();

@@ -1,12 +1,15 @@
 import { UserError } from './errors.ts';
-import type { DiskReader } from './io/io.ts';
+import type { DirEntry, DiskReader } from './io/io.ts';
 import { BASE_FOLDER, basePath, LOCK_FOLDER, parseBase, readLock, SHARED_FOLDER } from './lock.ts';
 import type { Lock, ManifestHead, RepoPath, Sha } from './model.ts';
-import { joinPath } from './paths.ts';
+import { joinPath, whyNotRepoPath } from './paths.ts';
 import { decodeUtf8 } from './lib/utf8.ts';
 import { readSharedFolder, type StoredShared } from './repo-shared.ts';
 
 export const MANIFEST = 'infra.yaml' as RepoPath;
+const INFRA = '.infra' as RepoPath;
+/** An entry takes some 300 bytes. */
+const MAX_MANIFEST = 16 * 2 ** 20;
 
 /** What is committed of the tool's own: the first of the two reads. */
 export interface RepoState {
@@ -23,6 +26,8 @@ export interface RepoState {
 /** Reads the manifest and everything below .infra that comparing needs. Never writes. */
 export function readState(disk: DiskReader): RepoState {
   const bytes = disk.read(MANIFEST);
+  if (bytes !== null && bytes.length > MAX_MANIFEST) throw tooLarge(bytes.length);
+  refuseOddFolders(disk);
   const manifest = bytes === null ? null : decodeUtf8(bytes);
   if (bytes !== null && manifest === null) {
     throw new UserError({
@@ -35,10 +40,34 @@ export function readState(disk: DiskReader): RepoState {
   return { manifest, locks: readLocks(disk), bases, ...readSharedFolder(disk, SHARED_FOLDER) };
 }
 
+function tooLarge(bytes: number): UserError {
+  return new UserError({
+    message: `infra.yaml has ${Math.ceil(bytes / 2 ** 20)} MiB`,
+    file: MANIFEST,
+    expected: `at most ${MAX_MANIFEST / 2 ** 20} MiB, which is room for 10,000 modules`,
+    fix: 'restore it from git: git checkout HEAD -- infra.yaml',
+  });
+}
+
+/** Where one of the tool's folders is a file or a link, all records would seem to be gone. */
+function refuseOddFolders(disk: DiskReader): void {
+  for (const folder of [INFRA, LOCK_FOLDER, BASE_FOLDER, SHARED_FOLDER]) {
+    const kind = disk.kind(folder);
+    if (kind === null || kind === 'directory') continue;
+    throw new UserError({
+      message: `${folder} is ${kind === 'symlink' ? 'a symbolic link' : 'a file'}`,
+      file: folder,
+      expected: 'a directory, in which the tool keeps its own files',
+      fix: `move it away, then: git checkout HEAD -- ${folder}`,
+    });
+  }
+}
+
 function readLocks(disk: DiskReader): Map<string, Lock> {
   const locks = new Map<string, Lock>();
-  for (const { name, kind } of disk.list(LOCK_FOLDER)) {
-    if (kind !== 'file' || !name.endsWith('.json')) continue;
+  for (const name of disk.names(LOCK_FOLDER)) {
+    if (!name.endsWith('.json')) continue;
+    // A link or folder there is refused by reading it: as if it were not there it would mean a new module.
     const path = joinPath(LOCK_FOLDER, name);
     const id = name.slice(0, -'.json'.length);
     locks.set(id, readLock(disk.read(path)!, path));
@@ -60,6 +89,11 @@ function listBases(disk: DiskReader): string[] {
     .map(({ name }) => name.slice(0, -'.jsonl'.length));
 }
 
+/** Folders that could not be checked out everywhere (`a:b`, `nul`) are nobody's module or package. */
+function isPlainFolder({ name, kind }: DirEntry): boolean {
+  return kind === 'directory' && !name.startsWith('.') && whyNotRepoPath(name) === null;
+}
+
 /** A folder directly under one of `packages.roots`. */
 export interface PackageFolder {
   path: RepoPath;
@@ -72,7 +106,7 @@ export function readPackages(disk: DiskReader, head: ManifestHead): PackageFolde
   return head.packages.roots.flatMap((root) =>
     disk
       .list(root)
-      .filter(({ name, kind }) => kind === 'directory' && !name.startsWith('.'))
+      .filter(isPlainFolder)
       .map(({ name }) => joinPath(root, name))
       .filter((path) => !ignored.has(path))
       .map((path) => ({ path, dockerfile: disk.kind(joinPath(path, 'Dockerfile')) === 'file' })),
@@ -84,7 +118,7 @@ export function readInfraFolders(disk: DiskReader, known: ReadonlySet<RepoPath>)
   const root = 'infra' as RepoPath;
   return disk
     .list(root)
-    .filter(({ name, kind }) => kind === 'directory' && !name.startsWith('.'))
+    .filter(isPlainFolder)
     .map(({ name }) => joinPath(root, name))
     .filter((path) => !known.has(path))
     .filter(

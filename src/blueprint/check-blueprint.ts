@@ -6,6 +6,7 @@ import { checkPaths } from './check-files.ts';
 import { checkHeader } from './check-header.ts';
 import { checkTemplate } from './check-template.ts';
 import { contextShape, eachKind } from './context-shape.ts';
+import { mostOf, tooLarge } from './sizes.ts';
 import { resolveRule, TEMPLATE_SUFFIX, withoutSuffix } from './file-rules.ts';
 
 /**
@@ -20,13 +21,13 @@ export async function checkedHeader(
 ): Promise<BlueprintHeader> {
   const { header, problems } = await checkHeader(text, ref, files, `${folder}/blueprint.yaml`);
   // Without a sound header nothing can be said of the files.
-  if (header === null) throw new UserError(problems);
+  if (header === null) throw new UserError(problems.map(withFix));
   const all = [
     ...problems,
     ...checkPaths(header, files, folder),
     ...(await checkTexts(header, files, folder)),
   ];
-  if (all.length > 0) throw new UserError(all);
+  if (all.length > 0) throw new UserError(all.map(withFix));
   if (blueprintName(ref) !== header.name && ref.kind === 'builtin') {
     throw new UserError({
       message: `\`${ref.name}\` calls itself \`${header.name}\``,
@@ -34,6 +35,16 @@ export async function checkedHeader(
     });
   }
   return header;
+}
+
+/** Where nothing better is known: the place is what helps. */
+function withFix(problem: Problem): Problem {
+  const { file = '', line, expected, fix } = problem;
+  if (expected !== undefined || fix !== undefined) return problem;
+  return {
+    ...problem,
+    fix: line === undefined ? `correct ${file}` : `correct line ${line} of ${file}`,
+  };
 }
 
 async function checkTexts(
@@ -45,6 +56,7 @@ async function checkTexts(
     files.map(async (blueprintFile) => {
       const { source, text } = blueprintFile;
       const file = `${folder}/files/${source}`;
+      if (text.length > mostOf(source)) return [tooLarge(file, text.length, mostOf(source))];
       if (text.includes('\r')) return [{ message: 'it holds a carriage return', file }];
       return source.endsWith(TEMPLATE_SUFFIX)
         ? checkTemplate(templateOf(header, blueprintFile, file))

@@ -1,15 +1,15 @@
-import type { Problem } from '../errors.ts';
+import { UserError, type Problem } from '../errors.ts';
 import type { BlueprintFile, BlueprintHeader, BlueprintRef, Json, JsonObject } from '../model.ts';
 import { whyNotRepoPath } from '../paths.ts';
 import { didYouMean } from '../lib/closest.ts';
 import { validateValue, type Violation } from '../lib/values.ts';
-import { loadYaml, MAX_ALIASES, YAML_OPTIONS } from '../lib/yaml.ts';
+import { readYaml, type ReadYaml } from '../manifest/read-yaml.ts';
 import { checkRules } from './check-files.ts';
 import { checkMigrations } from './check-migrations.ts';
 import { checkParams } from './check-params.ts';
 import { isMap } from './defaults.ts';
 import { HEADER_SCHEMA, LAYERS, toHeader } from './header-schema.ts';
-import { locator, type Locate } from './yaml-place.ts';
+import { MOST_OF_HEADER, tooLarge } from './sizes.ts';
 
 /** A header, null where its shape is wrong, and everything wrong with it. */
 export interface CheckedHeader {
@@ -24,22 +24,26 @@ export async function checkHeader(
   files: readonly BlueprintFile[],
   file: string,
 ): Promise<CheckedHeader> {
-  const yaml = await loadYaml();
-  const lines = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, { ...YAML_OPTIONS, lineCounter: lines });
-  const [first] = document.errors;
-  if (first !== undefined) {
-    const { line, col } = lines.linePos(first.pos[0]);
-    return { header: null, problems: [{ message: first.message, file, line, column: col }] };
-  }
-  const raw = document.toJS({ maxAliasCount: MAX_ALIASES }) as Json;
-  const locate = locator(yaml, document, lines);
-  const told = (found: readonly Violation[]): Problem[] => toProblems(found, locate, file);
+  const read = await readHeader(text, file);
+  if (Array.isArray(read)) return { header: null, problems: read };
+  const raw = read.value as Json;
+  const told = (found: readonly Violation[]): Problem[] => toProblems(found, read, file);
   const shape = [...validateValue(HEADER_SCHEMA, raw, []), ...paramProblems(raw)];
   if (shape.length > 0) return { header: null, problems: told(shape) };
   const header = toHeader(raw as JsonObject, ref);
   const checks = [headerProblems(header, raw as JsonObject), checkRules(header, files)];
   return { header, problems: told([...checks.flat(), ...checkMigrations(header)]) };
+}
+
+/** The document as it is read everywhere, or what is wrong with its YAML. */
+async function readHeader(text: string, file: string): Promise<ReadYaml | Problem[]> {
+  if (text.length > MOST_OF_HEADER) return [tooLarge(file, text.length, MOST_OF_HEADER)];
+  try {
+    return await readYaml(text, { file, lineOf: (line) => line });
+  } catch (error) {
+    if (error instanceof UserError) return [...error.problems];
+    throw error;
+  }
 }
 
 function paramProblems(raw: Json): Violation[] {
@@ -73,10 +77,10 @@ function headerProblems(header: BlueprintHeader, raw: JsonObject): Violation[] {
   return found;
 }
 
-function toProblems(found: readonly Violation[], locate: Locate, file: string): Problem[] {
+function toProblems(found: readonly Violation[], read: ReadYaml, file: string): Problem[] {
   return found.map(({ at, message, expected, fix, onKey }) => {
     const where = at.length === 0 ? '' : `${at.join('.')}: `;
     const problem: Problem = { message: `${where}${message}`, file, expected };
-    return { ...problem, ...locate(at, onKey === true), ...(fix === undefined ? {} : { fix }) };
+    return { ...problem, ...read.where(at, onKey === true), ...(fix === undefined ? {} : { fix }) };
   });
 }

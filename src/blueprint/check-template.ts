@@ -2,6 +2,7 @@ import type { Problem } from '../errors.ts';
 import { shownBy } from './check-conditions.ts';
 import { enter, itemsOf, withPresent } from './check-enter.ts';
 import { whyNotBare, type Typed } from './check-helpers.ts';
+import { isDeep, tooDeep } from './check-depth.ts';
 import { HOLE, whyMisplaced, whyNotScalar } from './check-layout.ts';
 import {
   BUILT_IN,
@@ -36,6 +37,7 @@ export interface TemplateToCheck {
  * that does not fit its place, and all of Handlebars that templates may not use.
  */
 export async function checkTemplate(template: TemplateToCheck): Promise<Problem[]> {
+  if (isDeep(template.text)) return [tooDeep(template.file)];
   const { default: Handlebars } = await import('handlebars');
   let program: hbs.AST.Program;
   try {

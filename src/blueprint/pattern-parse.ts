@@ -11,6 +11,7 @@ export type Node =
 /** Says what the subset lacks, in words for the writer of a blueprint. */
 export class PatternError extends Error {}
 
+const MOST_REPEATS = 1000;
 const CLASSES: Record<string, Charset> = {
   d: DIGITS,
   D: complement(DIGITS),
@@ -84,6 +85,9 @@ class Parser {
     const counted = /^\{(\d+)(,?)(\d*)\}/.exec(this.rest(24));
     if (counted === null) return [1, 1];
     this.at += counted[0].length;
+    const most = Math.max(Number(counted[1]), Number(counted[3]));
+    // The engine writes them out, and gives up at some size: when a value is tested, not before.
+    if (most > MOST_REPEATS) throw new PatternError(`it repeats more than ${MOST_REPEATS} times`);
     const min = Number(counted[1]);
     if (counted[2] === '') return [min, min];
     return [min, counted[3] === '' ? Infinity : Number(counted[3])];

@@ -1,6 +1,8 @@
 import { isWithin, meet, SAFE, type Charset } from './charset.ts';
 import { parsePattern, PatternError, type Node } from './pattern-parse.ts';
 
+/** Longer ones, nested to the end, would exhaust the stack. */
+const MOST_CHARACTERS = 1000;
 /** More positions than any sensible pattern has; keeps the check of pairs quick. */
 const MOST_POSITIONS = 150;
 /** `a*a*a*` has 7: more would be of a higher degree than the third. */
@@ -13,6 +15,7 @@ const MOST_CHOICES = 12;
  */
 export function whyNotPattern(pattern: string): string | null {
   try {
+    if (pattern.length > MOST_CHARACTERS) return 'it is too long';
     new RegExp(pattern, 'u');
     const automaton = toAutomaton(parsePattern(pattern));
     if (automaton.sets.length > MOST_POSITIONS) return 'it is too long';

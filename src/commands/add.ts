@@ -8,6 +8,7 @@ import { ID_KEY_EXPECTED, ID_MAX } from '../manifest/patterns.ts';
 import { planModules, type BlueprintSource } from '../plan.ts';
 import { MANIFEST, readState, type RepoState } from '../repo.ts';
 import { joinPath, whyNotRepoPath } from '../paths.ts';
+import type { RepoPath } from '../model.ts';
 import { reportApplied, reportAppliedJson } from '../report/applied.ts';
 import { styleOf } from '../report/style.ts';
 import { resultOf } from '../report/text.ts';
@@ -134,7 +135,11 @@ async function withEntry(
   }
   const { header } = await findBlueprint(blueprint, blueprints);
   const folder = answers.package ?? joinPath(head.packages.roots[0] ?? 'packages', name);
+  refuseOddPackage(outside, joinPath(folder));
   const params = { ...answers.params };
+  if (header.params.language === undefined && answers.language !== undefined) {
+    throw noLanguage(header.name);
+  }
   if (header.params.language !== undefined && params.language === undefined) {
     const found = answers.language ?? detectLanguage(outside.disk, joinPath(folder));
     if (found !== null) params.language = found;
@@ -155,6 +160,25 @@ async function withEntry(
     ask: outside.ask.interactive && !options.yes ? outside.ask : null,
   });
   return addModule(start.text, entry);
+}
+
+/** A folder that is there is paired untouched; a file or a link can hold no package. */
+function refuseOddPackage(outside: Outside, folder: RepoPath): void {
+  const kind = outside.disk.kind(folder);
+  if (kind === null || kind === 'directory') return;
+  throw new UserError({
+    message: `${folder} is ${kind === 'symlink' ? 'a symbolic link' : 'a file'}, where the package belongs`,
+    file: folder,
+    expected: 'a directory, or nothing',
+    fix: 'move it away, or name another folder: --package packages/<other>',
+  });
+}
+
+function noLanguage(blueprint: string): UserError {
+  return new UserError({
+    message: `the blueprint ${blueprint} has no parameter language`,
+    expected: 'no --language, and no language in --input',
+  });
 }
 
 /** `written`: it stands in infra.yaml, and does not only come of the layout of a first run. */

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts';
 import { didYouMean } from '../lib/closest.ts';
+import { showValue } from '../lib/values.ts';
 import {
   BUILT_IN_ENVIRONMENT,
   ID_KEY,
@@ -38,7 +39,7 @@ export function splitNames(text: string): string[] {
 /** What is wrong with the answers for the first infra.yaml, which has no line to point at yet. */
 export function wrongAnswers({ project, environments, region }: Answers): Problem[] {
   const wrong = (what: string, value: string, why: string | null, fix: string): Problem[] =>
-    why === null ? [] : [{ message: `${what} ${JSON.stringify(value)}: ${why}`, fix }];
+    why === null ? [] : [{ message: `${what} ${showValue(value)}: ${why}`, fix }];
   return [
     ...(project === undefined
       ? []

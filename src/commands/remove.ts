@@ -48,7 +48,7 @@ function findModule(inspection: Inspection, name: string): string {
     all.map((it) => it.id),
   );
   throw new UserError({
-    message: `there is no module ${name} in infra.yaml`,
+    message: `there is no module ${name === '' ? 'without a name' : name} in infra.yaml`,
     ...(near === null ? {} : { expected: `did you mean ${near}?` }),
     fix: 'create-infra-module list shows them',
   });

@@ -22,6 +22,8 @@ export function userPath(outside: Outside, given: string): RepoPath {
 }
 
 function partsOf(outside: Outside, given: string): string[] {
+  // `--restore "$UNSET"` must not mean all that is here.
+  if (given === '') throw empty();
   const start = outside.root.cwd === '' ? [] : outside.root.cwd.split('/');
   const parts: string[] = given.startsWith('/') ? [] : [...start];
   let text = given.replaceAll('\\', '/');
@@ -36,6 +38,13 @@ function partsOf(outside: Outside, given: string): string[] {
     else if (parts.pop() === undefined) throw outsideRoot(given, root);
   }
   return parts;
+}
+
+function empty(): UserError {
+  return new UserError({
+    message: 'an empty text is no path',
+    expected: 'a file or folder; . for all of the folder where the command runs',
+  });
 }
 
 function outsideRoot(given: string, root: string): UserError {

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import type { DiskReader, Templates } from '../io/io.ts';
+import type { DiskReader, EntryKind, Templates } from '../io/io.ts';
 import { closest } from '../lib/closest.ts';
 import { decodeUtf8 } from '../lib/utf8.ts';
 import type { Blueprint, BlueprintRef, RepoPath } from '../model.ts';
@@ -44,9 +44,24 @@ function readFiles(ref: BlueprintRef, disk: DiskReader, templates: Templates): T
     if (files === null) throw unknown(ref, templates.list());
     return files;
   }
-  const folder =
-    ref.kind === 'path' ? joinPath(ref.name) : joinPath('node_modules', ...ref.name.split('/'));
-  if (disk.kind(joinPath(folder, 'blueprint.yaml')) !== 'file') throw missing(ref, folder);
+  const folder = blueprintFolder(ref);
+  if (!isBlueprint(disk, folder)) throw missing(ref, folder);
+  return readBlueprintFolder(disk, folder);
+}
+
+/** Where a blueprint that does not come with the tool lies. */
+export function blueprintFolder(ref: BlueprintRef): RepoPath {
+  return ref.kind === 'path'
+    ? joinPath(ref.name)
+    : joinPath('node_modules', ...ref.name.split('/'));
+}
+
+export function isBlueprint(disk: DiskReader, folder: RepoPath): boolean {
+  return disk.kind(joinPath(folder, 'blueprint.yaml')) === 'file';
+}
+
+/** blueprint.yaml and all below files/. Throws UserError for what is not UTF-8. */
+export function readBlueprintFolder(disk: DiskReader, folder: RepoPath): TemplateText[] {
   return [
     readText(disk, folder, 'blueprint.yaml'),
     ...walk(disk, joinPath(folder, 'files'), `${folder}/`),
@@ -54,10 +69,23 @@ function readFiles(ref: BlueprintRef, disk: DiskReader, templates: Templates): T
 }
 
 function walk(disk: DiskReader, folder: RepoPath, prefix: string): TemplateText[] {
+  const kind = disk.kind(folder);
+  if (kind !== null && kind !== 'directory') throw noFile(folder, kind);
   return disk.list(folder).flatMap(({ name, kind }) => {
     const path = joinPath(folder, name);
     if (kind === 'directory') return walk(disk, path, prefix);
-    return kind === 'file' ? [readText(disk, prefix.slice(0, -1), path.slice(prefix.length))] : [];
+    if (kind !== 'file') throw noFile(path, kind);
+    return [readText(disk, prefix.slice(0, -1), path.slice(prefix.length))];
+  });
+}
+
+/** A link could lead to a file that is no part of the blueprint, on this machine only. */
+function noFile(path: RepoPath, kind: EntryKind): UserError {
+  return new UserError({
+    message: `${path} is ${kind === 'symlink' ? 'a symbolic link' : `a ${kind}`}`,
+    file: path,
+    expected: 'files and folders in a blueprint, nothing else',
+    fix: 'put a copy of the file there, or take it out',
   });
 }
 
@@ -79,9 +107,20 @@ function unknown(ref: BlueprintRef, names: readonly string[]): UserError {
   });
 }
 
+/** `@team/prints/mini` is the blueprint mini of the package @team/prints. */
+function packageOf({ name }: BlueprintRef): string {
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
 function missing(ref: BlueprintRef, folder: RepoPath): UserError {
   return new UserError({
     message: `blueprint ${ref.text}: there is no ${folder}/blueprint.yaml`,
-    fix: ref.kind === 'npm' ? 'install the package: npm install --save-dev' : 'correct the path',
+    fix:
+      ref.kind === 'npm'
+        ? `install the package: npm install --save-dev ${packageOf(ref)}`
+        : 'correct the path',
   });
 }

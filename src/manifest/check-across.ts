@@ -1,6 +1,6 @@
 import { didYouMean } from '../lib/closest.ts';
 import type { ManifestHead, Module } from '../model.ts';
-import { caseKey, parentOf } from '../paths.ts';
+import { baseName, caseKey, parentOf } from '../paths.ts';
 import { BUILT_IN_ENVIRONMENT } from './patterns.ts';
 import type { ValuePath, Violation } from './values.ts';
 
@@ -51,6 +51,13 @@ export function checkAgainstHead(
       message: `"${module.package}" does not lie directly below packages.roots`,
       expected: `a folder such as ${roots[0] ?? 'packages'}/${module.id}`,
       fix: `correct the path, or add "${parentOf(module.package)}" to packages.roots`,
+    });
+  }
+  if (module.package !== null && baseName(module.package).startsWith('.')) {
+    found.push({
+      at: [...at, 'package'],
+      message: `"${module.package}" begins with a dot: such folders are no packages`,
+      expected: `a folder such as ${roots[0] ?? 'packages'}/${module.id}`,
     });
   }
   return found;

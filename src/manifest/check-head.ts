@@ -1,6 +1,8 @@
 import { didYouMean } from '../lib/closest.ts';
 import { overlaps, parseCidr, type Cidr } from '../lib/cidr.ts';
 import { isToolRange, TOOL_RANGE_EXPECTED } from '../lib/tool-range.ts';
+import type { RepoPath } from '../model.ts';
+import { caseKey, parentOf } from '../paths.ts';
 import { mapIn, ownValue, pathViolations, textsIn } from './fields.ts';
 import { patternViolations } from './name-patterns.ts';
 import { isRegion, REGIONS } from './patterns.ts';
@@ -16,13 +18,15 @@ export function checkHead(value: unknown): Violation[] {
   const known = Object.keys(MANIFEST_SCHEMA.properties ?? {});
   const shape = validateValue(HEAD_SCHEMA, value, [])
     .filter((it) => !isField(it, 'account') && !isField(it, 'region'))
-    .map((it) => withAllKeys(it, known));
+    .map((it) => withAllKeys(it, known))
+    .map((it) => withNewerTool(it, ownValue(value, 'version')));
   return [
     ...shape,
     ...toolViolations(ownValue(value, 'tool')),
     ...environmentViolations(mapIn(value, 'environments')),
     ...namingViolations(value),
     ...packageViolations(mapIn(value, 'packages')),
+    ...contextViolations(mapIn(value, 'local')),
   ];
 }
 
@@ -51,6 +55,14 @@ function withAllKeys(violation: Violation, known: readonly string[]): Violation 
     message: `unknown key ${showValue(key)}${didYouMean(key, known)}`,
     expected: `one of ${known.join(', ')}`,
   };
+}
+
+/** A number that is to come was written by a tool that is newer than this one. */
+function withNewerTool(violation: Violation, version: unknown): Violation {
+  const { at } = violation;
+  if (at[0] !== 'version' || typeof version !== 'number' || !(version > 1)) return violation;
+  const message = `${violation.message}: it was written for a newer create-infra-module`;
+  return { ...violation, message, fix: 'use that version: npx create-infra-module@latest' };
 }
 
 function toolViolations(tool: unknown): Violation[] {
@@ -138,10 +150,39 @@ function namingViolations(value: unknown): Violation[] {
   );
 }
 
+/** A pattern that fits every context would let `local` be applied to any cluster. */
+function contextViolations(local: Record<string, unknown>): Violation[] {
+  return textsIn(ownValue(local, 'contexts'))
+    .filter(([, pattern]) => pattern.includes('*') && !/[A-Za-z0-9]{2}/.test(pattern))
+    .map(([index, pattern]) => ({
+      at: ['local', 'contexts', index],
+      message: `${showValue(pattern)} fits nearly every context, those of real clusters too`,
+      expected: 'the name of a context, or a pattern with a part of it, such as dev-*',
+    }));
+}
+
 function packageViolations(packages: Record<string, unknown>): Violation[] {
-  return ['roots', 'ignore'].flatMap((key) =>
+  const paths = ['roots', 'ignore'].flatMap((key) =>
     textsIn(ownValue(packages, key)).flatMap(([index, path]) =>
       pathViolations(path, ['packages', key, index]),
     ),
   );
+  return [...paths, ...rootViolations(textsIn(ownValue(packages, 'roots')))];
 }
+
+/** A folder that is a root and a package at once would be both looked into and paired. */
+function rootViolations(roots: readonly [index: number, path: string][]): Violation[] {
+  return roots.flatMap(([index, path]) => {
+    const key = caseKey(path);
+    const other = roots.find(
+      ([at, it]) =>
+        (at < index && caseKey(it) === key) || parentOf(key as RepoPath) === caseKey(it),
+    )?.[1];
+    if (other === undefined) return [];
+    const what = caseKey(other) === key ? 'stands there already' : 'is a package of that root';
+    const message = `${showValue(path)} beside ${showValue(other)}: it ${what}`;
+    return [{ at: ['packages', 'roots', index], message, expected: ROOTS_EXPECTED }];
+  });
+}
+
+const ROOTS_EXPECTED = 'folders of their own, none directly below another; case does not count';

@@ -1,6 +1,7 @@
 import { BLUEPRINT_REF_EXPECTED, blueprintName, parseBlueprintRef } from '../lib/blueprint-ref.ts';
 import { looksLikeSecret } from '../lib/secrets.ts';
 import { mapIn, ownValue, pathViolations, textsIn } from './fields.ts';
+import { isDevice } from '../paths.ts';
 import { RESERVED } from './patterns.ts';
 import { MODULE_SCHEMA } from './schema.ts';
 import { showValue, validateValue, type ValuePath, type Violation } from './values.ts';
@@ -10,6 +11,8 @@ export function checkModule(id: string, value: unknown, at: ValuePath): Violatio
   return [
     ...validateValue(MODULE_SCHEMA, value, at),
     ...blueprintViolations(ownValue(value, 'blueprint'), at),
+    ...deviceViolations(id, at, true),
+    ...deviceViolations(ownValue(value, 'name'), [...at, 'name'], false),
     ...reservedViolations(id, value, at),
     ...pathViolations(ownValue(value, 'path'), [...at, 'path']),
     ...pathViolations(ownValue(value, 'package'), [...at, 'package']),
@@ -25,6 +28,15 @@ function blueprintViolations(text: unknown, at: ValuePath): Violation[] {
   if (typeof ref !== 'string') return [];
   const message = `${showValue(text)} is not a blueprint: ${ref}`;
   return [{ at: [...at, 'blueprint'], message, expected: BLUEPRINT_REF_EXPECTED }];
+}
+
+/** Files are named after ids and names: `con.json` cannot be checked out on Windows. */
+function deviceViolations(name: unknown, at: ValuePath, onKey: boolean): Violation[] {
+  if (typeof name !== 'string' || !isDevice(name)) return [];
+  const message = `"${name}" is a device name on Windows`;
+  return [
+    { at, message, expected: `another ${onKey ? 'id' : 'name'}, such as ${name}_service`, onKey },
+  ];
 }
 
 /** `infra/local` and its like have a fixed meaning: only the blueprint of that name may be it. */

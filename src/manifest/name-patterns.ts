@@ -26,6 +26,11 @@ export function patternViolations(pattern: string, at: ValuePath): Violation[] {
   if (rule === undefined) return [];
   const used = [...pattern.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1]!);
   const found = used.flatMap((name) => placeholderViolation(name, rule, at));
+  // Names of services are made of the other patterns by hand; a key is taken as it stands.
+  if (at.join('.') === 'state.key' && /(?:^|\/)\.{0,2}(?:\/|$)/.test(pattern)) {
+    const message = `"${pattern}" has an empty part, \`.\` or \`..\` between its slashes`;
+    found.push({ at, message, expected: 'a name, in parts with single / between them' });
+  }
   const { needs } = rule;
   if (needs.length > 0 && !needs.some((name) => used.includes(name))) {
     const expected = `${needs.map((name) => `{${name}}`).join(' or ')} in the pattern`;

@@ -25,6 +25,8 @@ export interface Source {
   lineOf: (line: number) => number;
 }
 
+/** The only file whose conflicts the tool settles itself. */
+const MANIFEST = 'infra.yaml';
 const CONFLICT = /^(?:<{7} |={7}$|>{7} )/m;
 
 /**
@@ -35,6 +37,10 @@ export async function readYaml(text: string, source: Source): Promise<ReadYaml> 
   const yaml = await loadYaml();
   const doc = parse(yaml, text, source);
   const mistakes = [...doc.errors, ...doc.warnings];
+  // The library takes a full stack for a mistake in the text.
+  if (mistakes.some(({ message }) => message.includes('call stack'))) {
+    throw new UserError(tooDeep(source));
+  }
   if (mistakes.length > 0) {
     throw new UserError(
       CONFLICT.test(text)
@@ -42,6 +48,8 @@ export async function readYaml(text: string, source: Source): Promise<ReadYaml> 
         : mistakes.map((it) => syntaxProblem(it, text, source)),
     );
   }
+  // Under YAML 1.1 `no` is false and 012 is ten: the same text would mean something else.
+  if (doc.directives.yaml.explicit === true) throw new UserError(directive(source));
   return {
     value: plainValue(doc, source),
     where: (path, onKey) => placed(positionAt(text, offsetOf(yaml, doc, path, onKey)), source),
@@ -76,6 +84,17 @@ function plainValue(doc: Document.Parsed, source: Source): unknown {
   }
 }
 
+function directive(source: Source): Problem {
+  return {
+    message: 'directives (%YAML) are not taken',
+    file: source.file,
+    line: source.lineOf(1),
+    column: 1,
+    expected: 'one document of YAML 1.2, without --- and without lines that begin with %',
+    fix: `take the lines before --- out of ${source.file}`,
+  };
+}
+
 function tooDeep(source: Source): Problem {
   return {
     message: `${source.file} is nested too deeply`,
@@ -94,7 +113,10 @@ function conflictProblem(text: string, source: Source): Problem {
     file: source.file,
     ...position,
     expected: 'a merged text',
-    fix: 'create-infra-module sync merges entry by entry as long as git knows of the merge; else edit until no marker is left',
+    fix:
+      source.file === MANIFEST
+        ? 'create-infra-module sync merges entry by entry as long as git knows of the merge; else edit until no marker is left'
+        : 'edit it until no marker is left',
   };
 }
 

@@ -126,7 +126,11 @@ describe('problems of the head', () => {
     ['nothing', '', ['1:1 the file is empty']],
     ['a list', '- a\n', ['1:1 expected a map of keys and values, got a list']],
     ['no project', 'version: 1\n', [expect.stringMatching(/^1:1 project is missing/) as never]],
-    ['another format', 'version: 2\nproject: mlops\n', ['1:10 version: expected 1, got 2']],
+    [
+      'another format',
+      'version: 2\nproject: mlops\n',
+      ['1:10 version: expected 1, got 2: it was written for a newer create-infra-module'],
+    ],
     [
       'mistyped keys',
       `${HEAD}enviroments:\nmodule:\n`,
