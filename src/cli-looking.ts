@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 
+import { addBlueprintCommands } from './cli-blueprint.ts';
 import { json } from './cli-options.ts';
 import type { ExitCode } from './errors.ts';
 import type { Outside } from './io/io.ts';
@@ -8,7 +9,7 @@ type Choose = (run: (outside: Outside) => Promise<ExitCode>) => void;
 
 /** Commands that look at a repository as a whole and write nothing of it. */
 export function addLookingCommands(parser: Argv, choose: Choose): Argv {
-  return parser.command(
+  return addBlueprintCommands(parser, choose).command(
     'affected',
     'List the modules that changed since a git revision',
     affectedOptions,

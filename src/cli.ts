@@ -16,6 +16,8 @@ import {
 } from './cli-options.ts';
 import { addFileCommands } from './cli-files.ts';
 import { addLookingCommands } from './cli-looking.ts';
+import { addRenameCommand } from './cli-rename.ts';
+import { VERBS } from './cli-verbs.ts';
 import { UserError, type ExitCode } from './errors.ts';
 import type { Outside } from './io/io.ts';
 import { closest } from './lib/closest.ts';
@@ -37,6 +39,7 @@ export const COMMANDS = [
   'add',
   'list',
   'affected',
+  'blueprint',
   'check',
   'diff',
   'explain',
@@ -45,16 +48,9 @@ export const COMMANDS = [
   'release',
   'own',
   'remove',
+  'rename',
   'undo',
 ] as const;
-
-/** What people try that is no command: as a bare name they would become modules. */
-const VERBS: readonly string[] = [
-  ...['adopt', 'apply', 'create', 'delete', 'deploy', 'destroy', 'doctor', 'eject'],
-  ...['fix', 'generate', 'graph', 'help', 'install', 'ls', 'migrate', 'new', 'plan'],
-  ...['rename', 'repair', 'restore', 'rm', 'run', 'setup', 'show', 'start', 'status', 'test'],
-  ...['uninstall', 'update', 'upgrade', 'validate', 'version'],
-];
 
 /** Options with one value: given twice, yargs would make a list of them. */
 const SINGLE = [
@@ -121,7 +117,9 @@ function usage(message: string): UserError {
   // yargs counts: `Not enough non-option arguments: got 0, need at least 1`.
   const missing = message.startsWith('Not enough non-option arguments');
   return new UserError({
-    message: missing ? 'a name or path is missing behind the command' : message,
+    message: missing
+      ? 'a name or path is missing behind the command'
+      : message.replace(/\s*\n\s*/g, ' '),
     fix: 'create-infra-module --help',
   });
 }

@@ -42,6 +42,16 @@ export async function planChanged(
 }
 
 function notAvailable(ref: BlueprintRef, available: string, line: number): UserError {
+  const right = `${ref.text.slice(0, -ref.version.length)}${available}`;
+  if (ref.kind !== 'builtin') {
+    return new UserError({
+      message: `blueprint ${ref.text}: what lies there is version ${available}`,
+      file: 'infra.yaml',
+      line,
+      expected: right,
+      fix: `write ${right} in infra.yaml${ref.kind === 'npm' ? ', or install the package in the version that has it' : ''}`,
+    });
+  }
   return new UserError({
     message: `blueprint ${ref.text} is not in this version of the tool, which has ${ref.name}@${available}`,
     file: 'infra.yaml',

@@ -1,5 +1,6 @@
 import { allDrifts, movesOf, type Inspection } from '../inspect/model.ts';
 import type { FileChange } from '../apply.ts';
+import { BLUEPRINT_CHANGED } from '../rules/blueprints.ts';
 import { JSON_VERSION, reportJson } from './json.ts';
 import { plural, type Style } from './style.ts';
 import { reportText } from './text.ts';
@@ -26,7 +27,10 @@ export function reportApplied(
   const counts = verdictOf(inspection);
   if (written.length + moved.length === 0 && changes.length > 0)
     lines.push('records brought up to date');
-  if (counts.kept + counts.drift + counts.conflicts + counts.errors + counts.needUpgrade > 0) {
+  const { kept, drift, conflicts, errors, needUpgrade } = counts;
+  // Told once: afterwards the records are those of what the blueprint is now.
+  const changed = inspection.findings.filter((it) => it.rule === BLUEPRINT_CHANGED).length;
+  if (kept + drift + conflicts + errors + needUpgrade + changed > 0) {
     const left = withoutWritten(inspection);
     if (lines.length > 0) lines.push('');
     lines.push(reportText(left, style).trimEnd());

@@ -1,5 +1,5 @@
 import type { FileDrift } from '../compare/model.ts';
-import type { ManifestHead, ModuleSummary, RepoPath } from '../model.ts';
+import type { BlueprintRef, ManifestHead, ModuleSummary, RepoPath } from '../model.ts';
 
 /** One module as rules see it. */
 export interface RuleModule {
@@ -52,6 +52,18 @@ export interface OwnershipGlob {
   files: readonly RepoPath[];
 }
 
+/** A blueprint that changed under its version since modules were made from it. */
+export interface ChangedBlueprint {
+  /** As in infra.yaml. */
+  ref: string;
+  kind: BlueprintRef['kind'];
+  folder: RepoPath;
+  /** Ids. */
+  modules: readonly string[];
+  /** What the tool would write otherwise now. */
+  files: readonly RepoPath[];
+}
+
 /** What is wrong with a folder that a module names as its package. */
 export type PackageTrouble = 'not-a-folder' | 'empty' | 'no-dockerfile';
 
@@ -70,6 +82,7 @@ export interface RuleFacts {
   contracts: ReadonlyMap<string, Contract>;
   outputs: readonly ModuleOutputs[];
   ownership: readonly OwnershipGlob[];
+  changedBlueprints: readonly ChangedBlueprint[];
   /** Ids with a lock but no entry, and what their locks say. */
   removed: readonly ModuleSummary[];
   /** Ids of modules that were removed for good; none of them is used again. */

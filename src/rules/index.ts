@@ -1,4 +1,5 @@
 import type { Finding } from '../model.ts';
+import { blueprints } from './blueprints.ts';
 import { contracts } from './contracts.ts';
 import type { RuleFacts } from './facts.ts';
 import { folders, MODULE_GONE, MODULE_MOVED } from './folders.ts';
@@ -17,6 +18,7 @@ const RULES: readonly ((facts: RuleFacts) => Finding[])[] = [
   contracts,
   outputs,
   ownership,
+  blueprints,
 ];
 
 /**

@@ -140,7 +140,12 @@ describe('what pages say of the command line', () => {
       (await run(process.execPath, [BIN, ...args, '--help'])).stdout;
     help.set('', await ask([]));
     const names = [...help.get('')!.matchAll(/^ {2}create-infra-module (\w+)/gm)];
-    for (const [, name] of names) help.set(name!, await ask([name!]));
+    for (const [, name] of names) {
+      const text = await ask([name!]);
+      const inner = [...text.matchAll(/^ {2}create-infra-module \w+ (\w+)/gm)];
+      const texts = await Promise.all(inner.map(([, below]) => ask([name!, below!])));
+      help.set(name!, [text, ...texts].join('\n'));
+    }
   });
 
   const has = (text: string, flag: string): boolean => {
@@ -159,7 +164,9 @@ describe('what pages say of the command line', () => {
     const rows = [...read('README.md').matchAll(/^\| `create-infra-module ?([^`]*)` \|(.*)\|$/gm)];
     const commands = rows.map(([, call]) => call!.split(' ')[0]!);
     const real = commands.filter((name) => name !== '' && name !== '<name>');
-    expect(real.sort()).toEqual([...help.keys()].filter((name) => name !== '').sort());
+    expect([...new Set(real)].sort()).toEqual(
+      [...help.keys()].filter((name) => name !== '').sort(),
+    );
     const unknown = rows.flatMap(([, call, rest]) =>
       [...rest!.matchAll(/`(--[a-z-]+)`/g)]
         .map(([, flag]) => flag!)

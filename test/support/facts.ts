@@ -54,6 +54,7 @@ export function facts(more: Partial<RuleFacts> = {}): RuleFacts {
     contracts: new Map(),
     outputs: [],
     ownership: [],
+    changedBlueprints: [],
     removed: [],
     buried: new Set(),
     ...more,

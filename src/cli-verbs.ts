@@ -1,0 +1,7 @@
+/** What people try that is no command: as a bare name they would become modules. */
+export const VERBS: readonly string[] = [
+  ...['adopt', 'apply', 'create', 'delete', 'deploy', 'destroy', 'doctor', 'eject'],
+  ...['fix', 'generate', 'graph', 'help', 'install', 'ls', 'migrate', 'new', 'plan'],
+  ...['rename', 'repair', 'restore', 'rm', 'run', 'setup', 'show', 'start', 'status', 'test'],
+  ...['uninstall', 'update', 'upgrade', 'validate', 'version'],
+];
