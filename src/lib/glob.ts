@@ -20,13 +20,32 @@ const TOKENS = /\*\*\/|\*\*|\*|\?|\{|\}|,|[^*?{},]+/g;
  */
 export function globMatcher(glob: string): (path: string) => boolean {
   const parts = parse(glob);
-  const first = parts[0];
-  const prefix = first?.kind === 'text' ? first.text : '';
-  return (path) => {
-    if (!path.startsWith(prefix)) return false;
-    const start = new Uint8Array(path.length + 1);
+  const [prefix, suffix] = [textOf(parts[0]), textOf(parts.at(-1))];
+  if (parts.length === 1 && prefix !== '') return (path) => path === prefix;
+  const wild = parts.slice(prefix === '' ? 0 : 1, suffix === '' ? undefined : -1);
+  const inside = insideOf(wild);
+  const least = prefix.length + suffix.length;
+  return (path) =>
+    path.length >= least &&
+    path.startsWith(prefix) &&
+    path.endsWith(suffix) &&
+    inside(path.slice(prefix.length, path.length - suffix.length));
+}
+
+function textOf(part: Part | undefined): string {
+  return part?.kind === 'text' ? part.text : '';
+}
+
+/** Matcher for what is between the plain ends of a glob: mostly one wildcard, told at a glance. */
+function insideOf(parts: readonly Part[]): (text: string) => boolean {
+  const [only] = parts;
+  if (parts.length === 1 && only?.kind === 'many') {
+    return only.over ? () => true : (text) => !text.includes('/');
+  }
+  return (text) => {
+    const start = new Uint8Array(text.length + 1);
     start[0] = 1;
-    return through(parts, path, start)[path.length] === 1;
+    return through(parts, text, start)[text.length] === 1;
   };
 }
 
