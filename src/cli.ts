@@ -73,7 +73,7 @@ export async function readCommandLine(
   const choose = (run: Run): void => {
     chosen = run;
   };
-  const own = addCommands(globals(yargs([...argv]), width), choose);
+  const own = addRenameCommand(addCommands(globals(yargs([...argv]), width), choose), choose);
   const parser = addFileCommands(addLookingCommands(own, choose), choose);
   const { args, help } = await parse(parser, argv);
   if (help !== '' || chosen === null) return { help };

@@ -104,6 +104,11 @@ export interface Git {
    * Throws UserError for a revision that git does not know, and where the history is cut off.
    */
   changedSince(revision: string): Promise<ChangedSince>;
+  /**
+   * Text files with one of these texts in a line, those that git ignores left out; files beside the
+   * root of the tool begin with `@git/`.
+   */
+  containing(texts: readonly string[]): Promise<RepoPath[]>;
   /** Text of a file in a commit; null: not there. */
   textAt(commit: string, path: RepoPath): Promise<string | null>;
 }

@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { RepoPath } from '../model.ts';
 import { GitCommand } from './git-command.ts';
+import { containing } from './git-containing.ts';
 import { changedSince, textAt } from './git-since.ts';
 import type { ChangedSince, Git, UnmergedFile } from './io.ts';
 
@@ -73,6 +74,10 @@ class NodeGit implements Git {
 
   changedSince(revision: string): Promise<ChangedSince> {
     return changedSince(this.#git, revision);
+  }
+
+  containing(texts: readonly string[]): Promise<RepoPath[]> {
+    return containing(this.#git, texts);
   }
 
   textAt(commit: string, path: RepoPath): Promise<string | null> {

@@ -34,6 +34,7 @@ function gitSaying(paths: readonly string[], before: string | null): Git {
     markSettled: () => Promise.resolve(),
     dirty: () => Promise.resolve([]),
     changedSince: () => Promise.resolve({ base: 'c0ffee', paths: paths as RepoPath[] }),
+    containing: () => Promise.resolve([]),
     textAt: (_commit, path) => Promise.resolve(path === 'infra.yaml' ? before : null),
   };
 }

@@ -31,6 +31,7 @@ function gitWith(...committed: string[]): Git {
     markSettled: () => Promise.resolve(),
     dirty: () => Promise.resolve([]),
     changedSince: () => Promise.reject(new Error('not asked here')),
+    containing: () => Promise.resolve([]),
     textAt: () => Promise.resolve(null),
   };
 }

@@ -19,6 +19,7 @@ const gitWith = (files: UnmergedFile[]): Git => ({
   markSettled: () => Promise.resolve(),
   dirty: () => Promise.resolve([]),
   changedSince: () => Promise.reject(new Error('not asked here')),
+  containing: () => Promise.resolve([]),
   textAt: () => Promise.resolve(null),
 });
 
