@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 
-import { common, json, writing } from './cli-options.ts';
+import { common, dryRun, json, writing } from './cli-options.ts';
 import type { OwnAs } from './commands/own.ts';
 import type { ExitCode } from './errors.ts';
 import type { Outside } from './io/io.ts';
@@ -34,7 +34,19 @@ export function addFileCommands(parser: Argv, choose: Choose): Argv {
           as: args.as as OwnAs,
         }),
       ),
+    )
+    .command('repair', 'Make .infra anew, as far as it can be known', repairOptions, (args) =>
+      choose(async (outside) =>
+        (await import('./commands/repair.ts')).repair(outside, {
+          dryRun: args['dry-run'] === true,
+          json: args.json === true,
+        }),
+      ),
     ) as Argv;
+}
+
+function repairOptions(parser: Argv): Argv {
+  return dryRun(json(parser));
 }
 
 function explainOptions(parser: Argv): Argv {

@@ -2,6 +2,6 @@
 export const VERBS: readonly string[] = [
   ...['adopt', 'apply', 'create', 'delete', 'deploy', 'destroy', 'doctor', 'eject'],
   ...['fix', 'generate', 'graph', 'help', 'install', 'ls', 'migrate', 'new', 'plan'],
-  ...['repair', 'restore', 'rm', 'run', 'setup', 'show', 'start', 'status', 'test'],
+  ...['restore', 'rm', 'run', 'setup', 'show', 'start', 'status', 'test'],
   ...['uninstall', 'update', 'upgrade', 'validate', 'version'],
 ];

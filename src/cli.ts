@@ -50,6 +50,7 @@ export const COMMANDS = [
   'remove',
   'rename',
   'undo',
+  'repair',
 ] as const;
 
 /** Options with one value: given twice, yargs would make a list of them. */

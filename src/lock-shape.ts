@@ -22,7 +22,7 @@ export function damaged(file: string, why: string): UserError {
     message: `${file} cannot be read: ${why}`,
     file,
     expected: 'the file as the tool wrote it; nobody edits .infra by hand',
-    fix: `${RESTORED} ${file}; in a merge: create-infra-module sync`,
+    fix: `${RESTORED} ${file}; in a merge: create-infra-module sync; else: create-infra-module repair`,
   });
 }
 

@@ -47,7 +47,7 @@ function readRecord(disk: DiskReader, stored: RepoPath, hash: Sha): StoredShared
     throw new UserError({
       message: `${stored} is damaged: its content is not what its name says`,
       file: stored,
-      fix: `restore it from git: git checkout HEAD -- ${stored}`,
+      fix: `restore it from git: git checkout HEAD -- ${stored}; else: create-infra-module repair`,
     });
   }
   return { ...parseShared(payload.toString('utf8'), stored), stored };

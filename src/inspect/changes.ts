@@ -108,7 +108,7 @@ function waits(drift: FileDrift): boolean {
 }
 
 /** Texts for every hash that the new lock names. */
-function nextBases(it: InspectedModule, lock: Lock): Map<RepoPath, string> {
+export function nextBases(it: InspectedModule, lock: Lock): Map<RepoPath, string> {
   const texts = new Map<RepoPath, string>();
   const wanted = new Map(it.drifts.map((drift) => [drift.path, drift.wantedSkeleton]));
   for (const [path, record] of Object.entries(lock.files) as [RepoPath, RecordedFile][]) {
@@ -122,7 +122,7 @@ function nextBases(it: InspectedModule, lock: Lock): Map<RepoPath, string> {
 }
 
 /** Modules of repository and git scope have a lock, but no file in it: see shared records. */
-function writeOwnerLocks(inspection: Inspection, write: Write): void {
+export function writeOwnerLocks(inspection: Inspection, write: Write): void {
   const { plan, state } = inspection;
   for (const planned of plan.modules.filter((it) => it.scope !== 'module')) {
     const old = state.locks.get(planned.id);

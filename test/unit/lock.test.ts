@@ -383,7 +383,7 @@ describe('a lock that was damaged or made up', () => {
         message: `${FILE} cannot be read: ${why}`,
         file: FILE,
         expected: 'the file as the tool wrote it; nobody edits .infra by hand',
-        fix: `restore it from git: git checkout HEAD -- ${FILE}; in a merge: create-infra-module sync`,
+        fix: `restore it from git: git checkout HEAD -- ${FILE}; in a merge: create-infra-module sync; else: create-infra-module repair`,
       },
     ]);
   });
@@ -473,7 +473,7 @@ describe('a shared record', () => {
         message: `${PLACE} cannot be read: ${why}`,
         file: PLACE,
         expected: 'the file as the tool wrote it; nobody edits .infra by hand',
-        fix: `restore it from git: git checkout HEAD -- ${PLACE}; in a merge: create-infra-module sync`,
+        fix: `restore it from git: git checkout HEAD -- ${PLACE}; in a merge: create-infra-module sync; else: create-infra-module repair`,
       },
     ]);
   });

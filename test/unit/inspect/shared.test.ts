@@ -205,7 +205,7 @@ describe('a shared record that was damaged', () => {
       {
         message: `${record} is damaged: its content is not what its name says`,
         file: record,
-        fix: `restore it from git: git checkout HEAD -- ${record}`,
+        fix: `restore it from git: git checkout HEAD -- ${record}; else: create-infra-module repair`,
       },
     ]);
   });

@@ -1,0 +1,85 @@
+import { recordOf as recordOfWanted, viewOf } from '../compare/sides.ts';
+import type { DiskReader } from '../io/io.ts';
+import { sha256 } from '../lib/hash.ts';
+import type { Lock, RecordedFile, RepoPath, Sha } from '../model.ts';
+import type { Planned } from '../plan.ts';
+import { readBase } from '../repo.ts';
+import type { Inspection } from './model.ts';
+import { originsOf, type Origin } from './origin.ts';
+import { renderer } from './render.ts';
+import { readDiskFile } from './sides.ts';
+import type { World } from './world.ts';
+
+/** Locks as far as they are certain before anything is compared, by id of their module. */
+export interface Rebuilt {
+  locks: Map<string, Lock>;
+  /** Records that nothing bears out; they were dropped. */
+  doubtful: RepoPath[];
+}
+
+/**
+ * The locks of all modules, with what the agreed texts beside them bear out: a lock that is lost is
+ * made of those texts and of the files that are as wanted, one that a hand edited loses the records that neither a text nor the disk
+ * confirms. `lost`: ids of modules whose lock cannot be read or is not there.
+ */
+export async function rebuildLocks(
+  world: World,
+  inspection: Inspection,
+  lost: ReadonlySet<string>,
+): Promise<Rebuilt> {
+  const rebuilt: Rebuilt = { locks: new Map(inspection.state.locks), doubtful: [] };
+  const render = renderer(inspection.plan, world.blueprints, world.belowGit);
+  for (const planned of inspection.plan.modules.filter((it) => it.scope === 'module')) {
+    const { id } = planned;
+    const lock = inspection.state.locks.get(id);
+    const isLost = lost.has(id);
+    // An intact lock is believed.
+    if (!isLost && (lock === undefined || lock.removed || lock.entry !== '')) continue;
+    const texts = readBase(world.disk, id);
+    const origins = await originsOf(world, inspection, planned);
+    const files = Object.create(null) as Lock['files'];
+    for (const [path, record] of Object.entries(lock?.files ?? {}) as [RepoPath, RecordedFile][]) {
+      if (isProven(world.disk, path, record, texts.get(path))) files[path] = record;
+      else if (!texts.has(path)) rebuilt.doubtful.push(path);
+    }
+    for (const [path, text] of texts) {
+      const origin = origins?.get(path);
+      if (files[path] === undefined && origin !== undefined) files[path] = recordOf(origin, text);
+    }
+    for (const [path, wanted] of (await render(planned)) ?? []) {
+      const isThere = hashOf(world.disk, path, wanted.regions.length > 0) === wanted.hash;
+      if (files[path] === undefined && isThere) files[path] = recordOfWanted(wanted);
+    }
+    rebuilt.locks.set(id, { ...(lock ?? emptyLock(planned, world.version)), files });
+  }
+  return rebuilt;
+}
+
+function isProven(
+  disk: DiskReader,
+  path: RepoPath,
+  record: RecordedFile,
+  text: string | undefined,
+): boolean {
+  if (record.ownership === 'runtime') return true;
+  if (text !== undefined && sha256(text) === record.base) return true;
+  return hashOf(disk, path, record.regions !== undefined) === record.base;
+}
+
+function hashOf(disk: DiskReader, path: RepoPath, marked: boolean): Sha | null {
+  const file = readDiskFile(disk, path);
+  return file === null ? null : viewOf(file, marked).hash;
+}
+
+/** The text lies there as agreed; the rest the blueprint says. */
+function recordOf({ target }: Origin, text: string): RecordedFile {
+  const { ownership, rule } = target;
+  const { executable, required } = rule;
+  const kept = ownership === 'released' ? rule.ownership : ownership;
+  return { ownership: kept, executable, required, base: sha256(text) };
+}
+
+function emptyLock({ ref, scope, integrity, summary }: Planned, tool: string): Lock {
+  const known = { blueprint: ref.text, scope, integrity, tool, summary };
+  return { ...known, entry: '', inputs: '', files: {}, removed: false };
+}
