@@ -6,6 +6,12 @@ import type { CommonOptions } from './commands/options.ts';
 /** What yargs hands to a command. */
 export type Args = ArgumentsCamelCase<Record<string, unknown>>;
 
+/** Options with one value: given twice, yargs would make a list of them. */
+export const SINGLE = [
+  ...['cwd', 'input', 'project', 'environments', 'region', 'layout'],
+  ...['blueprint', 'path', 'package', 'language', 'conflicts', 'since', 'as'],
+];
+
 export function common(args: Args): CommonOptions {
   return {
     json: args.json === true,
@@ -130,8 +136,9 @@ export function diffOptions(parser: Argv): Argv {
     .option('exit-code', { type: 'boolean', describe: 'Exit 1 where there is a difference' });
 }
 
-export function syncOptions(parser: Argv): Argv {
-  return writing(parser)
+/** What becomes of edits that do not fit. */
+export function conflictOptions(parser: Argv): Argv {
+  return parser
     .option('restore', {
       type: 'string',
       array: true,
@@ -144,7 +151,11 @@ export function syncOptions(parser: Argv): Argv {
       choices: ['tell', 'markers'],
       default: 'tell',
       describe: 'markers: write <file>.merge beside each conflict',
-    })
+    });
+}
+
+export function syncOptions(parser: Argv): Argv {
+  return conflictOptions(writing(parser))
     .option('upgrade', {
       type: 'boolean',
       describe: 'Take newer blueprints where a change in infra.yaml needs them',

@@ -3,5 +3,5 @@ export const VERBS: readonly string[] = [
   ...['adopt', 'apply', 'create', 'delete', 'deploy', 'destroy', 'doctor', 'eject'],
   ...['fix', 'generate', 'graph', 'help', 'install', 'ls', 'migrate', 'new', 'plan'],
   ...['restore', 'rm', 'run', 'setup', 'show', 'start', 'status', 'test'],
-  ...['uninstall', 'update', 'upgrade', 'validate', 'version'],
+  ...['uninstall', 'update', 'validate', 'version'],
 ];

@@ -10,6 +10,7 @@ import {
   json,
   nameAndAnswers,
   removeOptions,
+  SINGLE,
   syncOptions,
   undoOptions,
   type Args,
@@ -17,6 +18,7 @@ import {
 import { addFileCommands } from './cli-files.ts';
 import { addLookingCommands } from './cli-looking.ts';
 import { addRenameCommand } from './cli-rename.ts';
+import { addUpgradeCommand } from './cli-upgrade.ts';
 import { VERBS } from './cli-verbs.ts';
 import { UserError, type ExitCode } from './errors.ts';
 import type { Outside } from './io/io.ts';
@@ -44,6 +46,7 @@ export const COMMANDS = [
   'diff',
   'explain',
   'sync',
+  'upgrade',
   'resolve',
   'release',
   'own',
@@ -52,12 +55,6 @@ export const COMMANDS = [
   'undo',
   'repair',
 ] as const;
-
-/** Options with one value: given twice, yargs would make a list of them. */
-const SINGLE = [
-  ...['cwd', 'input', 'project', 'environments', 'region', 'layout'],
-  ...['blueprint', 'path', 'package', 'language', 'conflicts', 'since', 'as'],
-];
 
 type Run = (outside: Outside) => Promise<ExitCode>;
 
@@ -75,7 +72,8 @@ export async function readCommandLine(
     chosen = run;
   };
   const own = addRenameCommand(addCommands(globals(yargs([...argv]), width), choose), choose);
-  const parser = addFileCommands(addLookingCommands(own, choose), choose);
+  const others = addFileCommands(addLookingCommands(own, choose), choose);
+  const parser = addUpgradeCommand(others, choose);
   const { args, help } = await parse(parser, argv);
   if (help !== '' || chosen === null) return { help };
   if (args.version === true) return { version: true };

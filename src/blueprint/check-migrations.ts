@@ -1,9 +1,11 @@
 import type { BlueprintHeader, Json, JsonObject } from '../model.ts';
 import { didYouMean } from '../lib/closest.ts';
+import { compareVersions } from '../lib/version.ts';
 import { validateValue, type ValuePath, type Violation } from '../lib/values.ts';
 import { whyNotRepoPath } from '../paths.ts';
 import { VERSION } from './header-schema.ts';
 import { withDefaults } from './defaults.ts';
+import { ROOTS } from './file-rules.ts';
 
 const KEYS: Record<string, readonly string[]> = {
   'rename-param': ['to', 'kind', 'from', 'name'],
@@ -45,17 +47,9 @@ function checkOne(step: JsonObject, header: BlueprintHeader, index: number): Vio
 
 function checkVersion(step: JsonObject, header: BlueprintHeader, at: ValuePath): Violation[] {
   const to = String(step.to);
-  if (new RegExp(VERSION).test(to) && compare(to, header.version) <= 0) return [];
+  if (new RegExp(VERSION).test(to) && compareVersions(to, header.version) <= 0) return [];
   const message = `no version up to ${header.version} is ${JSON.stringify(to)}`;
   return [{ at: [...at, 'to'], message, expected: 'the version x.y.z that brought the change' }];
-}
-
-/** Order of the three numbers. */
-function compare(left: string, right: string): number {
-  const numbers = (text: string): number[] => text.split('-', 1)[0]?.split('.').map(Number) ?? [];
-  const other = numbers(right);
-  const differences = numbers(left).map((part, index) => part - (other[index] ?? 0));
-  return differences.find((difference) => difference !== 0) ?? 0;
 }
 
 function checkNames(
@@ -66,14 +60,17 @@ function checkNames(
 ): Violation[] {
   const name = String(step.name);
   if (step.kind === 'move-file' || step.kind === 'drop-file') {
-    return ['from', 'name']
-      .filter((key) => Object.hasOwn(step, key))
-      .flatMap((key) => checkPath(String(step[key]), [...at, key]));
+    const paths = ['from', 'name'].filter((key) => Object.hasOwn(step, key));
+    const wrong = paths.flatMap((key) => checkPath(String(step[key]), [...at, key]));
+    return wrong.length > 0 ? wrong : checkPlaceholders(step, at);
   }
   const schema = header.params[name];
-  const renamedLater = header.migrations
-    .slice(index + 1)
-    .some((later) => later.kind === 'rename-param' && later.from === name);
+  const renamedLater = header.migrations.some(
+    (later, at) =>
+      later.kind === 'rename-param' &&
+      later.from === name &&
+      (compareVersions(later.to, String(step.to)) || at - index) > 0,
+  );
   if (schema === undefined && !renamedLater) {
     const known = Object.keys(header.params);
     const message = `\`${name}\` is no parameter${didYouMean(name, known)}`;
@@ -83,7 +80,29 @@ function checkNames(
   return validateValue(schema, withDefaults(schema, step.value as Json), [...at, 'value']);
 }
 
+const PLACEHOLDER = /\{([a-z]+)\}/g;
+/** Placeholders that have one value for a whole module; others must be found in `from`. */
+const OF_MODULE = ['{module}', '{snake}', '{kebab}'];
+
+/** A path below `files/` as the rules have it: a root first, placeholders where paths have them. */
 function checkPath(path: string, at: ValuePath): Violation[] {
-  const why = whyNotRepoPath(path.replace(/\{[a-z]+\}/g, 'x'));
-  return why === null ? [] : [{ at, message: `the path is refused: ${why}`, expected: 'a path' }];
+  const why = whyNotRepoPath(path.replace(PLACEHOLDER, 'x'));
+  if (why !== null) return [{ at, message: `the path is refused: ${why}`, expected: 'a path' }];
+  const [root = '', ...rest] = path.split('/');
+  if ((ROOTS as readonly string[]).includes(root) && rest.length > 0) return [];
+  const message = `${JSON.stringify(path)} does not begin with a folder of files/`;
+  return [{ at, message, expected: `a path below ${ROOTS.join('/, ')}/` }];
+}
+
+/** What is put into the new path must be known from the old one. */
+function checkPlaceholders(step: JsonObject, at: ValuePath): Violation[] {
+  if (step.kind !== 'move-file') return [];
+  const known = new Set([...OF_MODULE, ...(String(step.from).match(PLACEHOLDER) ?? [])]);
+  return (String(step.name).match(PLACEHOLDER) ?? [])
+    .filter((it) => !known.has(it))
+    .map((it) => ({
+      at: [...at, 'name'],
+      message: `${it} is not in \`from\``,
+      expected: `one of ${[...known].join(', ')}`,
+    }));
 }

@@ -5,8 +5,9 @@ import type { FileDrift } from '../compare/model.ts';
 import { cutRegions, hasRegions } from '../compare/regions.ts';
 import { EXIT, UserError, type ExitCode } from '../errors.ts';
 import { inspect } from '../inspect/inspect.ts';
-import { allDrifts, movesOf } from '../inspect/model.ts';
-import { resolveFile } from '../inspect/resolve.ts';
+import { allDrifts, movesOf, type Inspection } from '../inspect/model.ts';
+import { recordedPath, resolveFile } from '../inspect/resolve.ts';
+import { outdatedOf, planUpgrade } from '../inspect/upgrade.ts';
 import type { Outside } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import { decodeUtf8 } from '../lib/utf8.ts';
@@ -23,18 +24,18 @@ export async function resolve(
   outside: Outside,
   options: { paths: readonly string[]; dryRun: boolean },
 ): Promise<ExitCode> {
-  for (const given of options.paths) await resolveOne(outside, given, options.dryRun);
-  if (!options.dryRun) outside.out.talk('Next: create-infra-module sync');
+  const next = new Set<string>();
+  for (const given of options.paths) next.add(await resolveOne(outside, given, options.dryRun));
+  if (!options.dryRun) {
+    for (const command of next) outside.out.talk(`Next: create-infra-module ${command}`);
+  }
   return EXIT.ok;
 }
 
-async function resolveOne(outside: Outside, given: string, dryRun: boolean): Promise<void> {
-  const path = userPath(outside, given);
-  const inspection = await inspect(worldOf(outside));
-  if (movesOf(inspection).length > 0) throw unmoved(path);
-  // Its old owner, which gives the file up, may tell of it too.
-  const drifts = allDrifts(inspection).filter((it) => it.path === path);
-  const drift = drifts.find((it) => it.action === 'conflict') ?? drifts[0];
+/** Returns the command that goes on. */
+async function resolveOne(outside: Outside, given: string, dryRun: boolean): Promise<string> {
+  const { path, ...found } = await findConflict(outside, userPath(outside, given));
+  const { inspection, drift, next } = found;
   if (drift?.action === 'drift') throw managed(path);
   if (drift?.action !== 'conflict') {
     throw new UserError({
@@ -43,7 +44,7 @@ async function resolveOne(outside: Outside, given: string, dryRun: boolean): Pro
       fix: 'create-infra-module check lists conflicts',
     });
   }
-  const taken = takeText(outside, drift);
+  const taken = takeText(outside, { ...drift, path });
   refuseDamaged(taken.text, drift);
   const changes: FileChange[] = [];
   for (const { path: at, bytes } of resolveFile(inspection, drift, taken.text)) {
@@ -60,6 +61,39 @@ async function resolveOne(outside: Outside, given: string, dryRun: boolean): Pro
     await (await outside.git())?.markSettled(path);
   }
   outside.out.data(`${dryRun ? 'would resolve' : 'resolved'}  ${path}, ${taken.from}\n`);
+  return next;
+}
+
+interface Found {
+  /** Where the file lies: an upgrade may want it elsewhere. */
+  path: RepoPath;
+  inspection: Inspection;
+  drift: FileDrift | undefined;
+  next: string;
+}
+
+/** A conflict of today, or the one that holds a module back from its newer blueprint. */
+async function findConflict(outside: Outside, path: RepoPath): Promise<Found> {
+  const world = worldOf(outside);
+  const inspection = await inspect(world);
+  const drift = driftAt(inspection, path);
+  const ids = outdatedOf(inspection.plan).map((it) => it.id);
+  if (movesOf(inspection).length > 0) throw unmoved(path);
+  const now = { path, inspection, drift, next: 'sync' };
+  if (drift?.action === 'conflict' || ids.length === 0) return now;
+  const { all } = await planUpgrade(world, inspection, ids);
+  const ahead = driftAt(all, path);
+  if (ahead?.action !== 'conflict') return now;
+  const next = `upgrade ${ahead.owner}`;
+  return { path: recordedPath(all, ahead.path), inspection: all, drift: ahead, next };
+}
+
+function driftAt(inspection: Inspection, path: RepoPath): FileDrift | undefined {
+  // Its old owner, which gives the file up, may tell of it too.
+  const drifts = allDrifts(inspection).filter(
+    (it) => it.path === path || recordedPath(inspection, it.path) === path,
+  );
+  return drifts.find((it) => it.action === 'conflict') ?? drifts[0];
 }
 
 /** A conflict is settled where its file will stay. */

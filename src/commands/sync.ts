@@ -1,9 +1,9 @@
 import { EXIT, type ExitCode } from '../errors.ts';
 import { inspect, type InspectOptions } from '../inspect/inspect.ts';
 import { movesOf, needyOf, type Inspection } from '../inspect/model.ts';
+import { stepsOf, upgradedManifest } from '../inspect/upgrade.ts';
 import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
-import { setModuleValue } from '../manifest/edit.ts';
 import { reportApplied, reportAppliedJson } from '../report/applied.ts';
 import { styleOf } from '../report/style.ts';
 import { verdictOf } from '../report/verdict.ts';
@@ -71,11 +71,8 @@ async function upgraded(
     (asks &&
       (await outside.ask.confirm(`Move ${names} to the blueprints of this version?`, false)));
   if (!agreed) return found;
-  let manifest = found.manifest;
-  for (const { id, ref, available } of needy) {
-    const newer = ref.text.slice(0, -ref.version.length) + available!;
-    manifest = await setModuleValue(manifest, id, ['blueprint'], newer);
-  }
+  const ids = needy.map((it) => it.id);
+  const manifest = await upgradedManifest(found, await stepsOf(world, found, ids));
   return inspect(world, { ...given, state: found.state, manifest });
 }
 

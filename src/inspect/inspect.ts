@@ -3,11 +3,12 @@ import { UserError } from '../errors.ts';
 import { parseHead, sliceOrParse } from '../manifest/parse.ts';
 import { toolSatisfies } from '../lib/tool-range.ts';
 import type { ManifestHead, Sha } from '../model.ts';
-import { planModules, type Plan } from '../plan.ts';
+import { planModules, type Plan, type Planned } from '../plan.ts';
 import { MANIFEST, readState, type RepoState } from '../repo.ts';
 import { isAsWritten } from './clean.ts';
 import { compareAll } from './compare-all.ts';
 import type { Compared } from './given-files.ts';
+import type { MigratedFiles } from './migrate-files.ts';
 import type { InspectedModule, Inspection } from './model.ts';
 import type { Relocated } from './relocate.ts';
 import { runRules } from './rules.ts';
@@ -72,12 +73,28 @@ async function compareInPlace(
     at,
     ...(await compareAll(at.world, at.state, plan, choices)),
   });
-  if (!isRelocated(state, plan)) return compareAt({ world, state, moves: [] });
+  const stepped = await filesMigrated(world, state, plan);
+  const relocated = isRelocated(state, plan);
+  if (!relocated && stepped.moves.length === 0) {
+    return compareAt({ world, state: stepped.state, moves: [] });
+  }
   const { relocate, withMoves } = await import('./relocate.ts');
-  const first = await compareAt(relocate(world, state, plan));
+  const files = withMoves(world, stepped.state, stepped.moves);
+  const folders = relocated ? relocate(files.world, files.state, plan).moves : [];
+  const moves = [...files.moves, ...folders];
+  const first = await compareAt(withMoves(world, stepped.state, moves));
+  if (!relocated) return first;
   const renamed = (await import('./renamed-files.ts')).renamedFiles(first, state, plan);
   if (renamed.length === 0) return first;
-  return compareAt(withMoves(world, state, [...first.at.moves, ...renamed]));
+  return compareAt(withMoves(world, stepped.state, [...moves, ...renamed]));
+}
+
+/** Records after the steps of newer blueprints: needed where an entry names another than its lock. */
+async function filesMigrated(world: World, state: RepoState, plan: Plan): Promise<MigratedFiles> {
+  const isNewer = ({ id, ref, available }: Planned): boolean =>
+    available === null && (state.locks.get(id)?.blueprint ?? ref.text) !== ref.text;
+  if (!plan.modules.some(isNewer)) return { state, moves: [] };
+  return (await import('./migrate-files.ts')).migrateFiles(world, state, plan);
 }
 
 /** True where infra.yaml gives a module another name, folder or package than its lock has. */

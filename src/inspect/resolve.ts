@@ -1,3 +1,4 @@
+import { pathBefore } from '../apply/moved.ts';
 import { cutRegions } from '../compare/regions.ts';
 import type { FileDrift } from '../compare/model.ts';
 import { basePath, formatBase, formatLock, lockPath, SHARED_FOLDER } from '../lock.ts';
@@ -27,7 +28,12 @@ export function resolveFile(
     : settled(drift, text);
   return module === undefined
     ? resolveShared(inspection, drift, record)
-    : resolveInModule(module, drift, record, inspection.tool);
+    : resolveInModule(module, drift, record, inspection);
+}
+
+/** The path under which a file is agreed now: a module that does not go ahead stays as it is. */
+export function recordedPath({ moves }: Pick<Inspection, 'moves'>, path: RepoPath): RepoPath {
+  return pathBefore(moves, path) ?? path;
 }
 
 /** The record of the wanted text; null where nothing is wanted any more. */
@@ -51,18 +57,24 @@ function resolveInModule(
   module: InspectedModule,
   drift: FileDrift,
   record: RecordedFile | null,
-  tool: string,
+  inspection: Inspection,
 ): Resolved[] {
-  const files = { ...module.lock?.files } as Record<RepoPath, RecordedFile>;
-  delete files[drift.path];
-  if (record !== null) files[drift.path] = record;
-  const texts = new Map(module.bases);
-  if (record === null) texts.delete(drift.path);
-  else texts.set(drift.path, drift.wantedSkeleton!);
-  const planned = module.planned;
+  const { tool, state } = inspection;
+  const { planned, asRecorded } = module;
+  // A module that waits for its newer blueprint is as agreed until then, its paths included.
+  const ahead = !asRecorded && module.lock !== null && module.lock.blueprint !== planned?.ref.text;
+  const known = ahead ? (state.locks.get(module.id) ?? module.lock) : module.lock;
+  const placeOf = (path: RepoPath): RepoPath => (ahead ? recordedPath(inspection, path) : path);
+  const files = { ...known?.files } as Record<RepoPath, RecordedFile>;
+  const at = placeOf(drift.path);
+  delete files[at];
+  if (record !== null) files[at] = record;
+  const texts = new Map([...module.bases].map(([path, text]) => [placeOf(path), text]));
+  if (record === null) texts.delete(at);
+  else texts.set(at, drift.wantedSkeleton!);
   const lock: Lock =
-    module.lock !== null
-      ? { ...module.lock, inputs: module.asRecorded ? module.lock.inputs : '', files }
+    known !== null
+      ? { ...known, inputs: asRecorded || ahead ? known.inputs : '', files }
       : {
           blueprint: planned!.ref.text,
           scope: planned!.scope,
@@ -81,13 +93,14 @@ function resolveInModule(
 }
 
 function resolveShared(
-  { state }: Inspection,
+  inspection: Inspection,
   drift: FileDrift,
   record: RecordedFile | null,
 ): Resolved[] {
-  const old = state.shared.filter((it) => it.path === drift.path).map((it) => it.stored);
-  if (record === null) return old.map((path) => ({ path, bytes: null }));
-  const { path, owner } = drift;
+  const path = recordedPath(inspection, drift.path);
+  const old = inspection.state.shared.filter((it) => it.path === path).map((it) => it.stored);
+  if (record === null) return old.map((at) => ({ path: at, bytes: null }));
+  const { owner } = drift;
   const stored = storeShared(SHARED_FOLDER, {
     path,
     owner,

@@ -44,10 +44,15 @@ export function reportAppliedJson(
   changes: readonly FileChange[],
   command: string,
 ): string {
-  const written = own(changes).map((it) => ({ path: it.path, action: verbOf(it) }));
+  const written = writtenFiles(changes);
   const moved = movesOf(inspection).map(({ from, to }) => ({ from, to }));
   const left = reportJson(withoutWritten(inspection), command);
   return `${JSON.stringify({ ...left, version: JSON_VERSION, moved, written }, null, 2)}\n`;
+}
+
+/** What a run did to people's files, by path. */
+export function writtenFiles(changes: readonly FileChange[]): { path: string; action: string }[] {
+  return own(changes).map((it) => ({ path: it.path, action: verbOf(it) }));
 }
 
 /** The inspection without what was just written: what is left for people to see. */

@@ -43,7 +43,7 @@ function driftsOf(inspection: Inspection, id: string): FileDrift[] {
   return [...own, ...shared].filter(isNotable);
 }
 
-function fileJson(drift: FileDrift): JsonObject {
+export function fileJson(drift: FileDrift): JsonObject {
   return {
     path: drift.path,
     ownership: drift.ownership,

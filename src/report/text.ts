@@ -1,4 +1,5 @@
 import type { FileDrift } from '../compare/model.ts';
+import { isOutdated } from '../inspect/migrations.ts';
 import { allDrifts, needyOf, type Inspection, type PlannedMove } from '../inspect/model.ts';
 import type { Finding } from '../model.ts';
 import type { Planned } from '../plan.ts';
@@ -26,17 +27,14 @@ export function reportText(inspection: Inspection, style: Style): string {
   const lines: string[] = [];
   for (const move of inspection.moves) lines.push(movingLine(move));
   if (inspection.moves.length > 0) lines.push('');
-  if (notable.length > 0) lines.push(...table(notable, heldUp(inspection), style), '');
-  for (const drift of notable) lines.push(...details(drift, style));
+  if (notable.length > 0) {
+    const held = heldUp(inspection);
+    lines.push(...driftTable(notable, style, 'sync', (it) => resultIn(it, held)), '');
+  }
+  for (const drift of notable) lines.push(...conflictDetails(drift, style));
   lines.push(...waysOut(notable.filter((it) => it.action === 'conflict')));
   for (const module of inspection.plan.modules) {
-    if (module.available !== null) {
-      lines.push(
-        style.dim(
-          `note  ${module.id}: ${module.ref.text}; ${module.ref.name}@${module.available} is available`,
-        ),
-      );
-    }
+    if (module.available !== null) lines.push(style.dim(availableNote(module)));
   }
   for (const id of inspection.plan.removed) {
     lines.push(
@@ -59,22 +57,28 @@ function movingLine({ from, to, onDisk }: PlannedMove): string {
     : `${from} was moved to ${to}: what is recorded of it follows`;
 }
 
-function table(drifts: readonly FileDrift[], held: ReadonlySet<string>, style: Style): string[] {
+/** One line a file. `last`: the command whose result the last column tells. */
+export function driftTable(
+  drifts: readonly FileDrift[],
+  style: Style,
+  last: string,
+  result: (drift: FileDrift) => string,
+): string[] {
   const width = Math.max(...drifts.map((it) => it.path.length), 4);
   const row = (...[path, you, tool, result]: [string, string, string, string]): string =>
     `  ${path.padEnd(width)}  ${you.padEnd(8)}  ${tool.padEnd(8)}  ${result}`.trimEnd();
   return [
-    style.dim(row('file', 'you', 'tool', 'sync')),
+    style.dim(row('file', 'you', 'tool', last)),
     ...drifts.map((it) => {
-      const text = row(
-        it.path,
-        youColumn(it),
-        toolColumn(it),
-        waits(it, held) ? 'waits for the conflict' : resultOf(it),
-      );
+      const text = row(it.path, youColumn(it), toolColumn(it), result(it));
       return it.action === 'conflict' || it.action === 'drift' ? style.red(text) : text;
     }),
   ];
+}
+
+/** What becomes of a file, its module's conflict taken into account. */
+export function resultIn(drift: FileDrift, held: ReadonlySet<string>): string {
+  return waits(drift, held) ? 'waits for the conflict' : resultOf(drift);
 }
 
 /** Written as soon as its module's conflict is settled. */
@@ -83,12 +87,12 @@ function waits(drift: FileDrift, held: ReadonlySet<string>): boolean {
   return held.has(drift.owner) && !still;
 }
 
-function youColumn(drift: FileDrift): string {
+export function youColumn(drift: FileDrift): string {
   if (drift.person !== 'nothing') return YOU[drift.person];
   return drift.regions.some((region) => region.person !== 'nothing') ? 'edited' : '-';
 }
 
-function toolColumn(drift: FileDrift): string {
+export function toolColumn(drift: FileDrift): string {
   if (drift.tool !== 'nothing') return TOOL[drift.tool];
   return drift.regions.some((region) => region.tool !== 'nothing') ? 'changed' : '-';
 }
@@ -142,7 +146,7 @@ function conflictReason(drift: FileDrift): string {
 }
 
 /** Both sides of a conflict, at most three hunks. */
-function details(drift: FileDrift, style: Style): string[] {
+export function conflictDetails(drift: FileDrift, style: Style): string[] {
   if (drift.hunks === undefined || drift.hunks.length === 0) return [];
   const shown = drift.hunks.slice(0, 3);
   const lines = shown.flatMap((hunk) => [
@@ -154,14 +158,24 @@ function details(drift: FileDrift, style: Style): string[] {
   return [...lines, ...(more > 0 ? [style.dim(`  and ${plural(more, 'more place')}`)] : []), ''];
 }
 
+function availableNote(module: Planned): string {
+  const { id, ref, available } = module;
+  const other = `${ref.name}@${available}`;
+  return isOutdated(module)
+    ? `note  ${id}: ${ref.text}; ${other} is available`
+    : `note  ${id}: ${ref.text} is newer than ${other} of this version of the tool`;
+}
+
 /** infra.yaml changed for a module whose blueprint this version of the tool no longer has. */
-function needsUpgrade({ id, ref, available, scope }: Planned, tool: string): string[] {
+function needsUpgrade(module: Planned, tool: string): string[] {
+  const { id, ref, available, scope } = module;
+  const newer = `  create-infra-module upgrade ${id}    moves it to ${ref.name}@${available} and applies the change`;
   const older =
     tool === '' ? [] : [`  npx create-infra-module@${tool} sync    applies it with ${ref.text}`];
   const what = scope === 'module' ? 'its entry in infra.yaml' : 'what it shows of infra.yaml';
   return [
     `${id}: ${what} changed, but this version has ${ref.name}@${available}, not ${ref.text}:`,
-    `  create-infra-module sync --upgrade    moves it to ${ref.name}@${available} and applies the change`,
+    ...(isOutdated(module) ? [newer] : []),
     ...older,
   ];
 }

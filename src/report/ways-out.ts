@@ -2,24 +2,30 @@ import type { FileDrift } from '../compare/model.ts';
 
 const HELD_UP = 'A conflict holds up its own module only. To go on, do one of these:';
 
-/** How to go on after these conflicts: once for each kind, with the ways that work there. */
-export function waysOut(conflicts: readonly FileDrift[]): string[] {
+/**
+ * How to go on after these conflicts: once for each kind, with the ways that work there. `again`:
+ * the command that goes on.
+ */
+export function waysOut(conflicts: readonly FileDrift[], again = 'sync'): string[] {
   const kinds = new Map<string, FileDrift>();
   for (const drift of conflicts) {
     const kind = drift.marked === undefined ? (drift.reason ?? '') : 'marked';
     if (!kinds.has(kind)) kinds.set(kind, drift);
   }
-  return [...kinds.values()].flatMap((it) => [...waysFor(it), '']);
+  return [...kinds.values()].flatMap((it) => [...waysFor(it, `create-infra-module ${again}`), '']);
 }
 
-function waysFor(drift: FileDrift): string[] {
+function waysFor(drift: FileDrift, again: string): string[] {
   const { path, reason } = drift;
   const keep = `  create-infra-module resolve ${path}    keeps it as it is now`;
-  const restore = `  create-infra-module sync --restore ${path}    takes what is wanted; yours goes`;
-  const edit = '  edit the file until the two agree, then: create-infra-module sync';
+  // What was never recorded is a person's alone: no flag gives it up.
+  const restore =
+    drift.person === 'unrecorded'
+      ? `  move it away, then: ${again}`
+      : `  ${again} --restore ${path}    takes what is wanted; yours goes`;
+  const edit = `  edit the file until the two agree, then: ${again}`;
   if (drift.marked !== undefined) {
-    const copy =
-      '  create-infra-module sync --conflicts=markers    writes <file>.merge with both sides';
+    const copy = `  ${again} --conflicts=markers    writes <file>.merge with both sides`;
     return [HELD_UP, edit, copy, keep];
   }
   switch (reason) {
@@ -31,14 +37,14 @@ function waysFor(drift: FileDrift): string[] {
     case 'git-conflict':
       return [
         `A merge in git left markers in ${path}. To go on, do one of these:`,
-        '  edit the file until no marker is left, then: create-infra-module sync',
+        `  edit the file until no marker is left, then: ${again}`,
         restore,
         '  a sample that is meant to stay: put a blank before each of its lines, in Markdown before the fences too',
       ];
     case 'markers':
       return [
         `The region markers of ${path} are damaged. To go on, do one of these:`,
-        '  mend the lines infra:begin and infra:end, then: create-infra-module sync',
+        `  mend the lines infra:begin and infra:end, then: ${again}`,
         `  take both lines of a region away, then: create-infra-module resolve ${path}    gives it up`,
         restore,
       ];
@@ -47,7 +53,7 @@ function waysFor(drift: FileDrift): string[] {
       return [
         HELD_UP,
         `  git checkout HEAD -- ${path}    brings the committed one back`,
-        '  name the newer blueprint in infra.yaml, then: create-infra-module sync',
+        `  create-infra-module upgrade ${drift.owner}    takes what the newer blueprint wants`,
       ];
     default:
       return [HELD_UP, ...(reason === 'not-text' ? [] : [edit]), keep, restore];

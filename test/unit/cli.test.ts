@@ -78,7 +78,7 @@ describe('the bare form', () => {
     expect(problem!.message).toBe(`${given} is nearly the command ${near}`);
   });
 
-  test.each(['upgrade', 'status', 'delete'])(
+  test.each(['update', 'status', 'delete'])(
     '%s is a verb and no module',
     async (verb) => {
       const [problem] = await refusal(readCommandLine([verb], 80));

@@ -158,7 +158,7 @@ describe('what blueprint.yaml must say', () => {
       'outputs.0.name: "A" is not allowed: lower case, digits and _',
     ],
     [
-      `${SOUND}migrations: [{ to: 2.0.0, kind: drop-file, name: a }]\n`,
+      `${SOUND}migrations: [{ to: 2.0.0, kind: drop-file, name: module/a }]\n`,
       'migrations.0.to: no version up to 1.0.0 is "2.0.0"',
     ],
     [

@@ -33,7 +33,7 @@ describe('how to go on after a conflict', () => {
       [
         HELD_UP,
         '  git checkout HEAD -- a    brings the committed one back',
-        '  name the newer blueprint in infra.yaml, then: create-infra-module sync',
+        '  create-infra-module upgrade alpha    takes what the newer blueprint wants',
       ],
     ],
     ['it is no text', { reason: 'not-text' }, [HELD_UP, KEEP, RESTORE]],

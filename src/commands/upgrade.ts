@@ -1,0 +1,167 @@
+import type { FileChange } from '../apply.ts';
+import { EXIT, UserError, type ExitCode } from '../errors.ts';
+import { inspect } from '../inspect/inspect.ts';
+import type { Inspection } from '../inspect/model.ts';
+import { conflictsInPlace, outdatedOf, planUpgrade, type Upgrade } from '../inspect/upgrade.ts';
+import type { World } from '../inspect/world.ts';
+import type { Outside } from '../io/io.ts';
+import { closest } from '../lib/closest.ts';
+import type { Planned } from '../plan.ts';
+import { reportApplied, writtenFiles } from '../report/applied.ts';
+import { JSON_VERSION } from '../report/json.ts';
+import { plural, styleOf } from '../report/style.ts';
+import { upgradeJson } from '../report/upgrade-json.ts';
+import { upgradeMarkdown } from '../report/upgrade-markdown.ts';
+import { keptBackText, upgradeText } from '../report/upgrade-text.ts';
+import { applyInspection, plannedChanges } from './apply-inspection.ts';
+import { markerChanges, markInGit } from './conflict-markers.ts';
+import { finishInterrupted } from './finish-interrupted.ts';
+import type { CommonOptions } from './options.ts';
+import { refuseUnmatched, restoreOf } from './restore.ts';
+import { leftOver } from './sync.ts';
+import { worldOf } from './world.ts';
+
+export interface UpgradeOptions extends CommonOptions {
+  /** Ids or names; empty: all. */
+  modules: readonly string[];
+  /** Print the body of a pull request. */
+  markdown: boolean;
+  restore: readonly string[];
+  conflicts: 'tell' | 'markers';
+  exitCode: boolean;
+}
+
+/**
+ * `upgrade [modules..]`: shows what newer blueprints make of the modules, then moves those that
+ * can move. Without `--yes` and without a terminal the preview is all.
+ */
+export async function upgrade(outside: Outside, options: UpgradeOptions): Promise<ExitCode> {
+  const talks = !options.json && !options.markdown;
+  const asks = outside.ask.interactive && talks && !options.yes;
+  const writes = !options.dryRun && (options.yes || asks);
+  if (writes) finishInterrupted(outside);
+  const world = worldOf(outside);
+  const before = await inspect(world);
+  const modules = chosenModules(before, options.modules);
+  await tellUnreadable(outside, world, before, options.modules);
+  if (modules.length === 0) return nothingToDo(outside, options);
+  const given = { restore: restoreOf(outside, options.restore) };
+  const ids = modules.map((it) => it.id);
+  const planned = await planUpgrade(world, before, ids, given);
+  refuseUnmatched(outside, planned.all, options.restore);
+  const preview = !writes || asks;
+  if (preview) showPreview(outside, planned, options);
+  if (!writes) {
+    const again = ['upgrade', ...options.modules].join(' ');
+    if (talks) outside.out.talk(`Nothing was written. Next: create-infra-module ${again} --yes`);
+    return options.exitCode ? EXIT.findings : EXIT.ok;
+  }
+  if (asks && !(await agreed(outside, planned))) {
+    throw new UserError({ message: 'cancelled: nothing was written' });
+  }
+  const stuck = conflictsInPlace(planned.all);
+  const markers = options.conflicts === 'markers' ? markerChanges(outside, stuck) : [];
+  const changes = [...(await plannedChanges(outside, world, planned.possible)), ...markers];
+  const command = ['upgrade', ...options.modules].join(' ');
+  await applyInspection(outside, planned.possible, changes, { ...options, yes: true, command });
+  if (markers.length > 0) await markInGit(outside, stuck);
+  showResult(outside, planned, changes, options);
+  return planned.held.size + planned.refused.size > 0 ? EXIT.findings : leftOver(planned.possible);
+}
+
+function nothingToDo(outside: Outside, options: UpgradeOptions): ExitCode {
+  if (options.json) {
+    const nothing = { version: JSON_VERSION, command: 'upgrade', dryRun: true, modules: [] };
+    outside.out.data(`${JSON.stringify(nothing, null, 2)}\n`);
+  } else {
+    outside.out.data(
+      'Nothing to upgrade: every module has the newest blueprint of this version.\n',
+    );
+  }
+  return EXIT.ok;
+}
+
+/** The outdated ones of those that were named, all of them where none was. */
+function chosenModules(inspection: Inspection, names: readonly string[]): Planned[] {
+  const { plan } = inspection;
+  const outdated = outdatedOf(plan);
+  if (names.length === 0) return outdated;
+  const named = names.map((name) => namedModule(plan.modules, name));
+  const ahead = named.filter((it) => it.available !== null && !outdated.includes(it));
+  if (ahead.length > 0) throw new UserError(ahead.map((it) => isAhead(it, inspection)));
+  return outdated.filter((it) => named.includes(it));
+}
+
+function namedModule(modules: readonly Planned[], name: string): Planned {
+  const found =
+    modules.find((it) => it.id === name) ?? modules.find((it) => it.summary.name === name);
+  if (found !== undefined) return found;
+  const near = closest(
+    name,
+    modules.map((it) => it.id),
+  );
+  throw new UserError({
+    message: `there is no module ${name} in infra.yaml`,
+    ...(near === null ? {} : { expected: `did you mean ${near}?` }),
+    fix: 'create-infra-module list shows them',
+  });
+}
+
+function isAhead({ id, ref, available, line }: Planned, { state }: Inspection) {
+  const tool = state.locks.get(id)?.tool;
+  return {
+    message: `${id} is at ${ref.text}, newer than ${ref.name}@${available!} of this version of the tool`,
+    file: 'infra.yaml',
+    line,
+    fix: tool ? `npx create-infra-module@${tool} upgrade ${id}` : 'update create-infra-module',
+  };
+}
+
+/** A blueprint of one's own that cannot be read looks like one without a newer version. */
+async function tellUnreadable(
+  outside: Outside,
+  world: World,
+  { plan }: Inspection,
+  names: readonly string[],
+): Promise<void> {
+  for (const { id, summary, ref } of plan.modules) {
+    if (ref.kind === 'builtin') continue;
+    try {
+      await world.blueprints(ref);
+    } catch (error) {
+      const named = names.includes(id) || names.includes(summary.name);
+      if (!(error instanceof UserError) || named) throw error;
+      outside.out.talk(`note  ${id}: ${error.message}`);
+    }
+  }
+}
+
+function showPreview(outside: Outside, planned: Upgrade, options: UpgradeOptions): void {
+  const { out } = outside;
+  if (options.json) out.data(upgradeJson(planned, null));
+  else if (options.markdown) out.data(upgradeMarkdown(planned, false));
+  else out.data(upgradeText(planned, styleOf(out.color)));
+}
+
+async function agreed(outside: Outside, { steps, held, refused }: Upgrade): Promise<boolean> {
+  const ready = steps.filter(({ id }) => !held.has(id) && !refused.has(id));
+  if (ready.length === 0) return true;
+  return outside.ask.confirm(`Upgrade ${plural(ready.length, 'module')}?`, false);
+}
+
+function showResult(
+  outside: Outside,
+  planned: Upgrade,
+  changes: readonly FileChange[],
+  options: UpgradeOptions,
+): void {
+  const { out } = outside;
+  if (options.json) out.data(upgradeJson(planned, writtenFiles(changes)));
+  else if (options.markdown) out.data(upgradeMarkdown(planned, true));
+  else {
+    const style = styleOf(out.color);
+    out.data(reportApplied(planned.possible, changes, style));
+    const back = keptBackText(planned, style);
+    if (back !== '') out.data(`\n${back}`);
+  }
+}
