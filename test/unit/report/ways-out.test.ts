@@ -38,6 +38,16 @@ describe('how to go on after a conflict', () => {
     ],
     ['it is no text', { reason: 'not-text' }, [HELD_UP, KEEP, RESTORE]],
     [
+      'the markers of a file that was never recorded are damaged',
+      { reason: 'markers', person: 'unrecorded' },
+      [
+        'The region markers of a are damaged. To go on, do one of these:',
+        '  mend the lines infra:begin and infra:end, then: create-infra-module sync',
+        '  take both lines of a region away, then: create-infra-module resolve a    gives it up',
+        '  move it away, then: create-infra-module sync',
+      ],
+    ],
+    [
       'a file is in the way',
       { reason: 'in-the-way' },
       [

@@ -1,0 +1,108 @@
+import type { RepoPath } from '../../../src/model.ts';
+import { hasMarkers, remove } from './git.ts';
+import type { Answer, World } from './world.ts';
+
+/** What was tried, where nothing that is printed leads on. */
+export class Stuck extends Error {}
+
+const MOST_TRIES = 60;
+
+/**
+ * Does what the tool advises until `check` is clean: commands as printed, and what people are told
+ * to do by hand. Throws Stuck with what was said where that leads nowhere.
+ */
+export async function findWayOn(world: World): Promise<void> {
+  const tried: string[] = [];
+  const seen = new Set<string>();
+  for (let turn = 0; turn < MOST_TRIES; turn += 1) {
+    const check = await world.tool(['check']);
+    if (check.code === 0) return;
+    const sync = await world.tool(['sync', '--yes']);
+    if (sync.code === 0) continue;
+    const said = `${sync.said}\n${check.said}`;
+    const before = world.state();
+    const done = await firstThatHelps(world, said, before, seen);
+    tried.push(done ?? 'nothing helps');
+    if (done === null)
+      throw new Stuck(`${tried.join('\n')}\n--- check\n${check.said}--- sync\n${sync.said}`);
+  }
+  throw new Stuck(`round and round:\n${tried.join('\n')}`);
+}
+
+async function firstThatHelps(
+  world: World,
+  said: string,
+  before: string,
+  seen: Set<string>,
+): Promise<string | null> {
+  for (const argv of advised(said)) {
+    const key = `${argv.join(' ')} ${before}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const answer: Answer = await world.tool(argv);
+    if (answer.code === 70) throw new Stuck(answer.said);
+    const more = /run again with --allow-dirty/.test(answer.said)
+      ? [...argv, '--allow-dirty']
+      : null;
+    if (more !== null) await world.tool(more);
+    if (world.state() !== before) return argv.join(' ');
+  }
+  return byHand(world, said) ? 'by hand' : null;
+}
+
+/** Commands in the text that change something, in its order. */
+function advised(said: string): string[][] {
+  const found = said.matchAll(/create-infra-module ((?:sync|resolve|remove|undo)\b[^\n]*)/g);
+  const commands = [...found].map(([, rest]) =>
+    rest!
+      .split(/ {2,}|[;,]| and | merges| shows| does| tells|$/)[0]!
+      .trim()
+      .split(' '),
+  );
+  // In a table there is no room for the whole command.
+  for (const [, path] of said.matchAll(/^ {2}(\S+) .*sync --restore/gm)) {
+    commands.push(['sync', '--restore', path!]);
+  }
+  const writing = commands.map((argv) => (argv[0] === 'resolve' ? argv : [...argv, '--yes']));
+  return [...new Map(writing.map((argv) => [argv.join(' '), argv])).values()];
+}
+
+/** What a text tells a person to do with their own hands. */
+function byHand(world: World, said: string): boolean {
+  const before = world.state();
+  for (const path of world.visible()) {
+    if (hasMarkers(world.text(path))) world.put(path, withoutMarkers(world.text(path)));
+  }
+  for (const [, path] of said.matchAll(/git checkout HEAD -- (\S+)/g))
+    world.git.restore(path!.replace(/[;,]$/, ''));
+  for (const [, path] of said.matchAll(
+    /^(?:error {2})?(\S+?):? (?:a|is a) [^\n]*\n(?: +expected: [^\n]*\n)? +try: move/gm,
+  )) {
+    aside(world, path!);
+  }
+  for (const [, path] of said.matchAll(
+    /markers (?:of|in) (\S+?)(?: are damaged)?\. To go on[^]*?\n {2}move it away/g,
+  )) {
+    aside(world, path!);
+  }
+  for (const [, from, to] of said.matchAll(/write the key (\S+) again and put `name: (\S+)`/g)) {
+    const text = world.text('infra.yaml');
+    world.put('infra.yaml', text.replace(`\n  ${to}:`, `\n  ${from}:`));
+  }
+  return world.state() !== before;
+}
+
+function withoutMarkers(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !/^(?:<{7} |={7}$|>{7} |\|{7} )/.test(line))
+    .join('\n');
+}
+
+function aside(world: World, path: string): void {
+  const bytes =
+    world.disk.kind(path as RepoPath) === 'file' ? world.disk.read(path as RepoPath) : null;
+  if (bytes === null) return;
+  world.disk.put(`aside/${path}`, bytes);
+  remove(world.disk, path);
+}

@@ -1,0 +1,134 @@
+import { sha256 } from '../../../src/lib/hash.ts';
+import { main } from '../../../src/main.ts';
+import type { MemoryDisk, MemoryOptions } from '../../../src/io/memory-disk.ts';
+import type { RepoPath } from '../../../src/model.ts';
+import { memoryOutside } from '../outside.ts';
+import { ModelGit } from './git.ts';
+
+export interface Answer {
+  code: number;
+  said: string;
+  /** Calls that would have changed the disk. */
+  writes: number;
+}
+
+/** A process that ended in the middle. */
+class Killed extends Error {}
+
+/** A repository, its git, and every word that a person wrote. */
+export class World {
+  disk: MemoryDisk;
+  git: ModelGit;
+  readonly options: MemoryOptions;
+  /** Words that must be somewhere. */
+  readonly words = new Set<string>();
+  #counter = 0;
+  #clock = Date.parse('2026-01-01T00:00:00Z');
+
+  constructor(disk: MemoryDisk, options: MemoryOptions = {}, git = new ModelGit(disk)) {
+    this.disk = disk;
+    this.options = options;
+    this.git = git;
+  }
+
+  /** The same place, to try things out. */
+  copy(): World {
+    const disk = this.disk.copy(this.options);
+    const copy = new World(disk, this.options, this.git.copy(disk));
+    for (const word of this.words) copy.words.add(word);
+    copy.#counter = this.#counter;
+    copy.#clock = this.#clock;
+    return copy;
+  }
+
+  /** The tool, called as bin.ts calls it. With `killAt` it ends before that change of the disk. */
+  async tool(argv: readonly string[], killAt = Infinity): Promise<Answer> {
+    const real = this.disk;
+    const disk = killAt === Infinity ? real : dying(real, killAt);
+    const before = disk.writes;
+    const now = new Date(this.#clock).toISOString();
+    const { printed, ...outside } = memoryOutside(disk, { git: this.git.api(), now });
+    const open = (): Promise<typeof outside> =>
+      Promise.resolve({ ...outside, root: { ...outside.root, via: 'git' as const } });
+    const entry = { argv, columns: 80, version: '1.0.0', open, out: outside.out };
+    const code = await main(entry);
+    const writes = disk.writes - before;
+    if (disk !== real) this.#replace(disk);
+    return { code, said: `${printed.data}${printed.talk}`, writes };
+  }
+
+  /** Clocks are set back, too. */
+  tick(seconds: number): void {
+    this.#clock += seconds * 1000;
+  }
+
+  /** A word that nobody wrote before. */
+  word(): string {
+    this.#counter += 1;
+    const word = `word${this.#counter}x`;
+    this.words.add(word);
+    return word;
+  }
+
+  paths(below = ''): string[] {
+    return Object.keys(this.disk.files())
+      .map((path) => path.replace(/\*$/, ''))
+      .filter((path) => path.startsWith(below));
+  }
+
+  /** What people see and edit: not what is the tool's own. */
+  visible(): string[] {
+    return this.paths().filter((path) => /^(infra\/|packages\/|[^/]+$)/.test(path));
+  }
+
+  text(path: string): string {
+    return this.disk.read(path as RepoPath)?.toString('utf8') ?? '';
+  }
+
+  put(path: string, text: string): void {
+    this.disk.put(path, text, this.disk.executable(path as RepoPath));
+  }
+
+  /** Everything but the local records, to compare states. */
+  state(): string {
+    return sha256(
+      JSON.stringify(
+        Object.entries(this.disk.files()).filter(([path]) => !/^\.infra\/(run|undo)\//.test(path)),
+      ),
+    );
+  }
+
+  /** Words that are nowhere, and those that only an undo record has. */
+  missing(): { nowhere: string[]; undoOnly: string[] } {
+    const [open, undo] = [[] as string[], [] as string[]];
+    for (const [path, text] of Object.entries(this.disk.files())) {
+      if (path.startsWith('.infra/undo/')) undo.push(text);
+      else if (!/^\.infra\/(lock|base|shared)\//.test(path)) open.push(text);
+    }
+    const seen = wordsIn(`${open.join('\n')}\n${this.git.history}`);
+    const kept = wordsIn(undo.join('\n'));
+    const gone = [...this.words].filter((word) => !seen.has(word));
+    return {
+      nowhere: gone.filter((word) => !kept.has(word)),
+      undoOnly: gone.filter((word) => kept.has(word)),
+    };
+  }
+
+  #replace(disk: MemoryDisk): void {
+    this.disk = disk.copy(this.options);
+    this.git = this.git.copy(this.disk);
+  }
+}
+
+function wordsIn(text: string): Set<string> {
+  return new Set(text.match(/\bword\d+x\b/g));
+}
+
+/** From call number `n` on nothing reaches the disk any more: for it, the process has ended. */
+function dying(disk: MemoryDisk, n: number): MemoryDisk {
+  return disk.copy({
+    beforeWrite: ({ number }) => {
+      if (number >= n) throw new Killed('killed');
+    },
+  });
+}
