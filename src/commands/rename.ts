@@ -1,18 +1,19 @@
 import type { FileChange } from '../apply.ts';
 import { EXIT, UserError, type ExitCode } from '../errors.ts';
 import { inspect, noManifest } from '../inspect/inspect.ts';
-import { findMentions, type Mention } from '../inspect/mentions.ts';
+import { findMentions } from '../inspect/mentions.ts';
 import { movesOf, type Inspection } from '../inspect/model.ts';
 import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
 import { parseEntry, parseHead, sliceOrParse } from '../manifest/parse.ts';
 import { renamedFolder, renameModule, type Half } from '../manifest/rename.ts';
-import type { ManifestHead, Module, ModuleSummary } from '../model.ts';
+import type { ManifestHead, Module, ModuleSummary, RepoPath } from '../model.ts';
+import { GIT_ROOT, isUnder } from '../paths.ts';
 import { planModules, type Planned } from '../plan.ts';
 import { summaryOf } from '../plan-summary.ts';
 import { MANIFEST, readState, type RepoState } from '../repo.ts';
 import { reportApplied, reportAppliedJson } from '../report/applied.ts';
-import { reportMentions } from '../report/mentions.ts';
+import { reportMentions, type ShownMention } from '../report/mentions.ts';
 import { styleOf } from '../report/style.ts';
 import { applyInspection, plannedChanges } from './apply-inspection.ts';
 import { showDryRun } from './dry-run.ts';
@@ -43,7 +44,8 @@ export async function rename(outside: Outside, options: RenameOptions): Promise<
   refuseStuck(outside.disk, inspection, renaming);
   const changes = await plannedChanges(outside, world, inspection);
   const sources = { disk: outside.disk, git: await outside.git() };
-  const mentions = await findMentions(sources, inspection.moves, changes);
+  const found = await findMentions(sources, inspection.moves, changes);
+  const mentions = found.map((it) => ({ ...it, path: fromRoot(outside, it.path) }));
   if (options.dryRun) {
     await showDryRun(outside, changes, options.json, movesOf(inspection));
     if (!options.json) outside.out.talk(reportMentions(mentions));
@@ -53,6 +55,12 @@ export async function rename(outside: Outside, options: RenameOptions): Promise<
   await applyInspection(outside, inspection, changes, { ...options, command });
   tell(outside, inspection, changes, { ...renaming, mentions, json: options.json });
   return EXIT.ok;
+}
+
+/** Files beside the root, as a person finds them from there. */
+function fromRoot({ root }: Outside, path: RepoPath): string {
+  if (!isUnder(path, GIT_ROOT)) return path;
+  return root.gitPrefix.replace(/[^/]+/g, '..').replace(/\/?$/, path.slice(GIT_ROOT.length));
 }
 
 /** What is renamed, and infra.yaml after it. */
@@ -153,7 +161,7 @@ function tell(
   outside: Outside,
   inspection: Inspection,
   changes: readonly FileChange[],
-  { id, mentions, json }: Renaming & { mentions: readonly Mention[]; json: boolean },
+  { id, mentions, json }: Renaming & { mentions: readonly ShownMention[]; json: boolean },
 ): void {
   const { out } = outside;
   if (json) {

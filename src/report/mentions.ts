@@ -1,12 +1,17 @@
-import type { Mention } from '../inspect/mentions.ts';
+import type { MentionLine } from '../lib/mentions.ts';
 import { plural } from './style.ts';
+
+/** A line with its file as a person finds it from the root. */
+export interface ShownMention extends MentionLine {
+  path: string;
+}
 
 /** More of them are told by their number; `--json` has all. */
 const LISTED = 40;
 const WIDTH = 100;
 
 /** Lines that still name an old place, as file:line; they are for people to change. */
-export function reportMentions(mentions: readonly Mention[]): string {
+export function reportMentions(mentions: readonly ShownMention[]): string {
   if (mentions.length === 0) return 'Nothing else names the old places.\n';
   const more = mentions.length - LISTED;
   return [

@@ -1,5 +1,5 @@
 import type { Finding, RepoPath } from '../model.ts';
-import { baseName } from '../paths.ts';
+import { baseName, parentOf } from '../paths.ts';
 import type { RuleFacts, RuleModule } from './facts.ts';
 
 export const MODULE_GONE = 'module-gone';
@@ -81,13 +81,15 @@ function removedByHand({ summary, line }: RuleModule): Finding {
 }
 
 function movedByHand({ summary, line }: RuleModule, to: RepoPath): Finding {
+  const follows =
+    parentOf(to) === parentOf(summary.path) && baseName(summary.path) === summary.name;
   return {
     rule: MODULE_MOVED,
     severity: 'error',
     path: 'infra.yaml',
     line,
     message: `${summary.id} lies in ${summary.path}, which is gone, while ${to} belongs to no module: probably a rename`,
-    fix: `move ${to} back to ${summary.path}`,
+    fix: `${follows ? `create-infra-module rename ${summary.id} ${baseName(to)}, or ` : ''}move ${to} back to ${summary.path}`,
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Finding, RepoPath } from '../model.ts';
-import { baseName, joinPath } from '../paths.ts';
+import type { Finding, ModuleSummary, RepoPath } from '../model.ts';
+import { baseName, joinPath, parentOf } from '../paths.ts';
 import type { RuleFacts, RuleModule } from './facts.ts';
 
 export const PACKAGE_RENAMED = 'package-renamed';
@@ -50,8 +50,14 @@ function renamed({ summary, line }: RuleModule, to: RepoPath): Finding {
     path: 'infra.yaml',
     line,
     message: `${id} deploys ${folder}, which is gone, while ${to} has no module: probably a rename`,
-    fix: `write \`package: ${to}\` below ${id} in infra.yaml, then: create-infra-module sync`,
+    fix: `${followingRename(summary, folder, to)}write \`package: ${to}\` below ${id} in infra.yaml, then: create-infra-module sync`,
   };
+}
+
+/** Where the package carried the name of its module, the other half can follow it. */
+function followingRename({ id, name }: ModuleSummary, from: RepoPath | null, to: RepoPath): string {
+  const follows = from !== null && baseName(from) === name && parentOf(from) === parentOf(to);
+  return follows ? `create-infra-module rename ${id} ${baseName(to)}, or ` : '';
 }
 
 function unpaired(path: RepoPath, facts: RuleFacts): Finding {

@@ -191,6 +191,16 @@ describeWithTools(['strace', 'git'], 'the tool, killed at a system call that wri
     expectOneTurn(await killEverywhere('remove', it));
   });
 
+  test('rename: each call, and what was edited goes along', async () => {
+    const seed = await small('alpha', 'beta');
+    seed.append('infra/beta/notes.md', '\nmine\n');
+    seed.write('infra/beta/own.txt', 'own\n');
+    const it = await caseOf(seed, ['rename', 'beta', 'gamma']);
+    expect(it.after['infra/gamma/notes.md']).toMatch(/mine/);
+    expect(it.after['infra/gamma/own.txt']).toBe('own\n');
+    expectOneTurn(await killEverywhere('rename', it));
+  });
+
   test('the first module of an empty repository', async () => {
     const seed = keep(await Repository.empty());
     const it = await caseOf(seed, ['api', '--yes']);

@@ -147,7 +147,9 @@ describe('a module on one side only', () => {
     const { code, found } = await findings(repo);
     expect(code).toBe(1);
     expect(found).toMatchObject([{ rule: 'module-moved', line: lineOf(repo, 'beta') }]);
-    expect(found[0]!.fix).toBe('move infra/delta back to infra/beta');
+    expect(found[0]!.fix).toBe(
+      'create-infra-module rename beta delta, or move infra/delta back to infra/beta',
+    );
     renameSync(repo.at('infra/delta'), repo.at('infra/beta'));
     await repo.ok('check');
   });

@@ -93,7 +93,7 @@ describe('folders that were removed, moved or added by hand', () => {
           line: 10,
           message:
             'alpha lies in infra/alpha, which is gone, while infra/beta belongs to no module: probably a rename',
-          fix: 'move infra/beta back to infra/alpha',
+          fix: 'create-infra-module rename alpha beta, or move infra/beta back to infra/alpha',
         },
       ],
     ],

@@ -158,7 +158,7 @@ describe('packages and modules that do not pair', () => {
         line: 10,
         message:
           'alpha deploys packages/alpha, which is gone, while packages/beta has no module: probably a rename',
-        fix: 'write `package: packages/beta` below alpha in infra.yaml, then: create-infra-module sync',
+        fix: 'create-infra-module rename alpha beta, or write `package: packages/beta` below alpha in infra.yaml, then: create-infra-module sync',
       },
     ]);
   });
