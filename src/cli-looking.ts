@@ -9,19 +9,37 @@ type Choose = (run: (outside: Outside) => Promise<ExitCode>) => void;
 
 /** Commands that look at a repository as a whole and write nothing of it. */
 export function addLookingCommands(parser: Argv, choose: Choose): Argv {
-  return addBlueprintCommands(parser, choose).command(
-    'affected',
-    'List the modules that changed since a git revision',
-    affectedOptions,
-    (args) =>
+  return addBlueprintCommands(parser, choose)
+    .command(
+      'affected',
+      'List the modules that changed since a git revision',
+      affectedOptions,
+      (args) =>
+        choose(async (outside) =>
+          (await import('./commands/affected.ts')).affected(outside, {
+            since: String(args.since),
+            direct: args.direct === true,
+            json: args.json === true,
+          }),
+        ),
+    )
+    .command('graph', 'Draw the modules and what they read of each other', graphOptions, (args) =>
       choose(async (outside) =>
-        (await import('./commands/affected.ts')).affected(outside, {
-          since: String(args.since),
-          direct: args.direct === true,
+        (await import('./commands/graph.ts')).graph(outside, {
+          format: args.format as 'mermaid' | 'dot' | 'html',
           json: args.json === true,
         }),
       ),
-  ) as Argv;
+    ) as Argv;
+}
+
+function graphOptions(parser: Argv): Argv {
+  return json(parser).option('format', {
+    type: 'string',
+    choices: ['mermaid', 'dot', 'html'],
+    default: 'mermaid',
+    describe: 'html: one page with everything in it',
+  });
 }
 
 function affectedOptions(parser: Argv): Argv {

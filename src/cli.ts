@@ -45,6 +45,7 @@ export const COMMANDS = [
   'check',
   'diff',
   'explain',
+  'graph',
   'sync',
   'upgrade',
   'resolve',
@@ -54,6 +55,7 @@ export const COMMANDS = [
   'rename',
   'undo',
   'repair',
+  'doctor',
 ] as const;
 
 type Run = (outside: Outside) => Promise<ExitCode>;
