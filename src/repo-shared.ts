@@ -42,7 +42,9 @@ export function readSharedFolder(
 }
 
 function readRecord(disk: DiskReader, stored: RepoPath, hash: Sha): StoredShared {
-  const payload = unpacked(disk.read(stored) ?? Buffer.alloc(0), hash);
+  const bytes = disk.read(stored) ?? Buffer.alloc(0);
+  let payload = unpacked(bytes, hash, MIXED_WORDS);
+  if (sha256(payload) !== hash) payload = unpacked(bytes, hash, ALL_WORDS);
   if (sha256(payload) !== hash) {
     throw new UserError({
       message: `${stored} is damaged: its content is not what its name says`,
@@ -69,13 +71,13 @@ export function storeShared(
 
 function packed(payload: Buffer, hash: Sha): Buffer {
   const deflate = payload.length >= WORTH_DEFLATING;
-  const body = masked(deflate ? deflateRawSync(payload) : payload, hash);
+  const body = masked(deflate ? deflateRawSync(payload) : payload, hash, MIXED_WORDS);
   return Buffer.concat([Buffer.of(deflate ? DEFLATED : PLAIN), body]);
 }
 
 /** What `packed` was given; nothing where the bytes are of no such record. */
-function unpacked(stored: Buffer, hash: Sha): Buffer {
-  const body = masked(stored.subarray(1), hash);
+function unpacked(stored: Buffer, hash: Sha, every: number): Buffer {
+  const body = masked(stored.subarray(1), hash, every);
   if (stored[0] === PLAIN) return body;
   try {
     return inflateRawSync(body, { maxOutputLength: MAX_BYTES });
@@ -86,17 +88,19 @@ function unpacked(stored: Buffer, hash: Sha): Buffer {
 
 /** Git compares parts of at most 64 bytes: of each, two words are mixed. */
 const MIXED_WORDS = 8;
+/** The first release mixed every word. */
+const ALL_WORDS = 1;
 
 /**
  * The bytes mixed with the hash that they are named by, or taken apart again: git's rename
  * detection must find no likeness between two versions of a record, or it merges them into one.
  * Unmixed they are alike wherever the texts begin alike, compressed or not.
  */
-function masked(bytes: Buffer, hash: Sha): Buffer {
+function masked(bytes: Buffer, hash: Sha, every: number): Buffer {
   const key = wordsOf(Buffer.from(hash, 'hex'));
   const words = wordsOf(bytes);
-  for (let at = 0; at < words.length; at += MIXED_WORDS) {
-    words[at]! ^= key[(at / MIXED_WORDS) % key.length]!;
+  for (let at = 0; at < words.length; at += every) {
+    words[at]! ^= key[(at / every) % key.length]!;
   }
   return Buffer.from(words.buffer, 0, bytes.length);
 }
