@@ -9,7 +9,9 @@ function project(name) {
     // Tests import describe, test and expect: in ES modules `jest` is no global either.
     injectGlobals: false,
     // Golden trees and examples hold package.json files that are not ours.
-    modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/templates', '<rootDir>/examples'],
+    modulePathIgnorePatterns: ['dist', 'templates', 'examples', 'test/fixtures/first-release'].map(
+      (folder) => `<rootDir>/${folder}`,
+    ),
     setupFilesAfterEnv: ['<rootDir>/test/support/timeout.ts'],
   };
 }

@@ -29,6 +29,9 @@ export const bin = (): string => installed('.bin/create-infra-module');
 /** The file behind it, for `node <file>`. */
 export const binFile = (): string => installed('create-infra-module/dist/bin.cjs');
 
+/** The folder of the installed package. */
+export const installedPackage = (): string => installed('create-infra-module');
+
 /** Git as on a fresh machine whose user has said who they are; no colours, no CI. */
 const ENV: Record<string, string> = {
   GIT_CONFIG_GLOBAL: '/dev/null',
@@ -47,6 +50,8 @@ export interface CallOptions {
   /** Below the repository; default its root. */
   cwd?: string;
   input?: string;
+  /** Another installation of the tool. */
+  bin?: string;
   env?: Record<string, string>;
 }
 
@@ -94,7 +99,7 @@ export class Repository {
   /** Calls the tool without a terminal. */
   async tool(args: readonly string[], options: CallOptions = {}): Promise<RunResult> {
     const { cwd = '', input = '', env = {} } = options;
-    return run(bin(), args, { cwd: this.at(cwd), env: this.env(env), input });
+    return run(options.bin ?? bin(), args, { cwd: this.at(cwd), env: this.env(env), input });
   }
 
   /** Calls the tool, which must end with 0; what it printed to stdout. */
