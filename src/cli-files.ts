@@ -42,6 +42,11 @@ export function addFileCommands(parser: Argv, choose: Choose): Argv {
           json: args.json === true,
         }),
       ),
+    )
+    .command('doctor', 'Tell what is installed, what is odd, and what to do', json, (args) =>
+      choose(async (outside) =>
+        (await import('./commands/doctor.ts')).doctor(outside, { json: args.json === true }),
+      ),
     ) as Argv;
 }
 

@@ -1,4 +1,5 @@
 import { applyChanges, type FileChange } from '../apply.ts';
+import { GITIGNORE, GITIGNORE_TEXT } from '../apply/layout.ts';
 import { EXIT, UserError, type ExitCode } from '../errors.ts';
 import { writeOwnerLocks } from '../inspect/changes.ts';
 import { findDamage, withoutFiles, type Damage } from '../inspect/damage.ts';
@@ -37,9 +38,10 @@ export async function repair(outside: Outside, options: RepairOptions): Promise<
   if (first.moves.length > 0) throw moved();
   const { repaired, doubtful } = await compareAgain(world, first);
   const changes = changesOf(outside, damage, settled, repaired);
-  if (changes.length > 0) {
-    const own = await ownFiles(world.disk, first.plan, world.blueprints);
-    changes.push(...own.flatMap(({ path, text }) => changeOf(outside, path, text)));
+  const own = await ownFiles(world.disk, first.plan, world.blueprints);
+  changes.push(...own.flatMap(({ path, text }) => changeOf(outside, path, text)));
+  if (outside.disk.kind(GITIGNORE) === null) {
+    changes.push(...changeOf(outside, GITIGNORE, GITIGNORE_TEXT));
   }
   if (!options.dryRun) {
     applyChanges(outside.disk, outside.processes, changes, { command: 'repair', now: outside.now });

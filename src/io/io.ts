@@ -160,6 +160,24 @@ export interface Templates {
   read(name: string): { path: string; text: string }[] | null;
 }
 
+/** What git would do here, without its contents being asked for. */
+export interface GitSettings {
+  /** Of the paths asked for, those that it ignores. */
+  ignored: RepoPath[];
+  /** In the order asked for; null: not set. */
+  values: (string | null)[];
+}
+
+/** What a program said when it was asked. */
+export interface Probed {
+  found: boolean;
+  /** What it printed; null: it failed, or took too long. */
+  text: string | null;
+}
+
+/** Asks an installed program for its version, within a time limit; null: only whether it is there. */
+export type Probe = (program: string, args: readonly string[] | null) => Promise<Probed>;
+
 /** Everything outside, as bin.ts hands it in. */
 export interface Outside {
   disk: DiskWriter;
@@ -174,6 +192,14 @@ export interface Outside {
   readUserFile: (path: string) => string | null;
   /** Bytes of the HCL parser. */
   hclWasm: () => { runtime: Uint8Array; grammar: Uint8Array };
+  probe: Probe;
+  /** null: not in a git repository. */
+  gitSettings: (
+    paths: readonly RepoPath[],
+    names: readonly string[],
+  ) => Promise<GitSettings | null>;
+  /** Version of Node that runs this. */
+  node: string;
   /** ISO time at the start. */
   now: string;
   version: string;

@@ -4,12 +4,14 @@ import { relative, resolve, sep } from 'node:path';
 import { UserError } from '../errors.ts';
 import { VERSION } from '../lib/installed.ts';
 import type { RepoPath } from '../model.ts';
+import { gitSettings } from './git-settings.ts';
 import { readHclWasm } from './hcl-loader.ts';
 import type { Outside, Output } from './io.ts';
 import { nodeAsk, type AskStreams } from './node-ask.ts';
 import { nodeNow } from './node-clock.ts';
 import { nodeDisk } from './node-disk.ts';
 import { findGit } from './node-git.ts';
+import { nodeProbe } from './node-probe.ts';
 import { nodeProcesses } from './node-processes.ts';
 import { nodeProgress, type ProgressOptions } from './node-progress.ts';
 import { discoverRoot } from './node-root.ts';
@@ -39,6 +41,9 @@ export function openOutside({ cwd, quiet, out, streams }: OutsideOptions): Outsi
     templates: nodeTemplates(),
     readUserFile: (path) => readIfThere(resolve(folder, path)),
     hclWasm: readHclWasm,
+    probe: nodeProbe(found.root),
+    gitSettings: (paths, names) => gitSettings(found.root, paths, names),
+    node: process.versions.node,
     now: nodeNow(),
     version: VERSION,
     root: { via: found.via, cwd: below, gitPrefix: prefix.split(sep).join('/') },

@@ -1,6 +1,6 @@
 import type { MemoryDisk } from '../../src/io/memory-disk.ts';
 import { readHclWasm } from '../../src/io/hcl-loader.ts';
-import type { Ask, Git, Outside } from '../../src/io/io.ts';
+import type { Ask, Git, GitSettings, Outside, Probe } from '../../src/io/io.ts';
 import { nodeTemplates } from '../../src/io/node-templates.ts';
 import type { RepoPath } from '../../src/model.ts';
 
@@ -13,6 +13,8 @@ export interface MemoryOutside extends Outside {
 export interface MemoryOutsideOptions {
   git?: Git | null;
   ask?: Ask;
+  probe?: Probe;
+  gitSettings?: GitSettings;
   cwd?: string;
   now?: string;
 }
@@ -44,6 +46,9 @@ export function memoryOutside(disk: MemoryDisk, options: MemoryOutsideOptions = 
     templates: nodeTemplates(),
     readUserFile: () => null,
     hclWasm: readHclWasm,
+    probe: options.probe ?? (() => Promise.resolve({ found: false, text: null })),
+    gitSettings: () => Promise.resolve(options.gitSettings ?? null),
+    node: '22.0.0',
     now: options.now ?? '2026-01-01T00:00:00.000Z',
     version: '1.0.0',
     root: { via: 'manifest', cwd: (options.cwd ?? '') as RepoPath, gitPrefix: '' },

@@ -151,6 +151,17 @@ describe('other records', () => {
     expect(await repo.state()).toEqual({ [NEEDED]: 'edited/nothing keep' });
   });
 
+  test.each(['.infra/.gitattributes', '.infra/.gitignore', '.infra/schema.json'])(
+    '%s comes back',
+    async (path) => {
+      const repo = await Repo.synced();
+      const before = repo.tree();
+      repo.delete(path);
+      expect((await repairing(repo)).data).toBe(`rebuilt  ${path}\n`);
+      expect(repo.tree()).toEqual(before);
+    },
+  );
+
   test('a damaged record of a shared file is made anew', async () => {
     const repo = await Repo.synced(ALPHA + INDEX);
     const before = repo.tree();
