@@ -2,13 +2,13 @@ import { EXIT, UserError, type ExitCode } from '../errors.ts';
 import { inspect, noManifest } from '../inspect/inspect.ts';
 import type { Inspection } from '../inspect/model.ts';
 import type { Outside } from '../io/io.ts';
-import { closest } from '../lib/closest.ts';
 import { removeModule } from '../manifest/edit.ts';
-import { readState } from '../repo.ts';
+import { MANIFEST, readState } from '../repo.ts';
 import { reportApplied, reportAppliedJson } from '../report/applied.ts';
 import { styleOf } from '../report/style.ts';
 import { applyInspection, plannedChanges } from './apply-inspection.ts';
 import { showDryRun } from './dry-run.ts';
+import { findModule } from './find-module.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import type { CommonOptions } from './options.ts';
 import { worldOf } from './world.ts';
@@ -23,7 +23,8 @@ export async function remove(
   if (state.manifest === null) throw noManifest(outside.disk.root, state);
   const world = worldOf(outside);
   const before = await inspect(world, { state });
-  const id = findModule(before, options.name);
+  const { id } = findModule(before.plan.summaries, options.name);
+  refuseUsed(before, id);
   const manifest = await removeModule(state.manifest, id);
   const inspection = await inspect(world, { state, manifest });
   const changes = await plannedChanges(outside, world, inspection);
@@ -38,20 +39,18 @@ export async function remove(
   return EXIT.ok;
 }
 
-/** By id or by name. */
-function findModule(inspection: Inspection, name: string): string {
-  const all = [...inspection.plan.summaries.values()];
-  const found = all.find((it) => it.id === name) ?? all.find((it) => it.name === name);
-  if (found !== undefined) return found.id;
-  const near = closest(
-    name,
-    all.map((it) => it.id),
+/** What others read from must not go: their Terraform would find no outputs. */
+function refuseUsed({ plan }: Inspection, id: string): void {
+  const users = plan.modules.filter((it) => id in it.summary.uses);
+  if (users.length === 0) return;
+  throw new UserError(
+    users.map((it) => ({
+      message: `${id} cannot go: ${it.id} uses it`,
+      file: MANIFEST,
+      line: it.line,
+      fix: `take ${id} out of uses: of ${it.id}, or first: create-infra-module remove ${it.id}`,
+    })),
   );
-  throw new UserError({
-    message: `there is no module ${name === '' ? 'without a name' : name} in infra.yaml`,
-    ...(near === null ? {} : { expected: `did you mean ${near}?` }),
-    fix: 'create-infra-module list shows them',
-  });
 }
 
 function tellWhatStays(outside: Outside, before: Inspection, after: Inspection, id: string): void {

@@ -115,9 +115,14 @@ describe('what `remove` refuses', () => {
     const reader = ALPHA.replace('    params', '    uses:\n      net: [vpc_id]\n    params');
     const repo = await Repo.synced(reader + net);
     const before = repo.tree();
-    const [problem] = await refusal(removing(repo, 'net'));
-    expect(problem!.message).toContain('alpha');
-    expect(problem!.message).toContain('net');
+    expect(await refusal(removing(repo, 'net'))).toEqual([
+      {
+        message: 'net cannot go: alpha uses it',
+        file: 'infra.yaml',
+        line: 11,
+        fix: 'take net out of uses: of alpha, or first: create-infra-module remove alpha',
+      },
+    ]);
     expect(repo.tree()).toEqual(before);
   });
 
