@@ -9,7 +9,7 @@ export type Args = ArgumentsCamelCase<Record<string, unknown>>;
 /** Options with one value: given twice, yargs would make a list of them. */
 export const SINGLE = [
   ...['cwd', 'input', 'project', 'environments', 'region', 'layout'],
-  ...['blueprint', 'path', 'package', 'language', 'conflicts', 'since', 'as'],
+  ...['blueprint', 'path', 'package', 'language', 'conflicts', 'since', 'format', 'as'],
 ];
 
 export function common(args: Args): CommonOptions {

@@ -78,17 +78,14 @@ describe('the bare form', () => {
     expect(problem!.message).toBe(`${given} is nearly the command ${near}`);
   });
 
-  test.each(['update', 'status', 'delete'])(
-    '%s is a verb and no module',
-    async (verb) => {
-      const [problem] = await refusal(readCommandLine([verb], 80));
-      expect(problem).toEqual({
-        message: `there is no command ${verb}`,
-        expected: `one of ${COMMANDS.join(', ')}, or the name of a new module`,
-        fix: `create-infra-module --help; for a module of this name: create-infra-module add ${verb}`,
-      });
-    },
-  );
+  test.each(['update', 'status', 'delete'])('%s is a verb and no module', async (verb) => {
+    const [problem] = await refusal(readCommandLine([verb], 80));
+    expect(problem).toEqual({
+      message: `there is no command ${verb}`,
+      expected: `one of ${COMMANDS.join(', ')}, or the name of a new module`,
+      fix: `create-infra-module --help; for a module of this name: create-infra-module add ${verb}`,
+    });
+  });
 
   test('without a name tells how the repository stands', async () => {
     const repo = await Repo.synced();
