@@ -1,0 +1,191 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { resolve } from '../../../src/commands/resolve.ts';
+import { undo } from '../../../src/commands/undo.ts';
+import { upgrade, type UpgradeOptions } from '../../../src/commands/upgrade.ts';
+import type { Templates } from '../../../src/io/io.ts';
+import { scripted } from '../../support/ask.ts';
+import { builtin, COMMON, manifest, refusal, Repo } from '../../support/repo.ts';
+
+const NEEDED = 'infra/alpha/needed.yaml';
+const TWO = `  alpha:
+    blueprint: mini@1.0.0
+    package: packages/alpha
+    params:
+      size: 1
+
+  beta:
+    blueprint: mini@1.0.0
+    package: packages/beta
+`;
+const OPTIONS: UpgradeOptions = {
+  ...COMMON,
+  modules: [],
+  markdown: false,
+  restore: [],
+  conflicts: 'tell',
+  exitCode: false,
+};
+
+/** The second line of a file is another in the newer blueprint. */
+function newer(version = '1.1.0', from = 'second: 2', to = 'second: two'): Templates {
+  const templates = builtin({ mini: version });
+  const read: Templates['read'] = (name) =>
+    templates.read(name)?.map((it) => ({ ...it, text: it.text.replace(from, to) })) ?? null;
+  return { ...templates, read };
+}
+
+async function released(modules = TWO): Promise<Repo> {
+  const templates = builtin({ mini: null });
+  const repo = await Repo.synced(modules, { templates, version: '1.0.0' });
+  repo.options = { templates: newer(), version: '1.1.0' };
+  return repo;
+}
+
+async function run(repo: Repo, options: Partial<UpgradeOptions> = {}) {
+  const outside = repo.outside();
+  const code = await upgrade(outside, { ...OPTIONS, ...options });
+  return { code, ...outside.printed };
+}
+
+function versions(repo: Repo): (string | undefined)[] {
+  return [...repo.text('infra.yaml').matchAll(/blueprint: (.*)/g)].map(([, ref]) => ref);
+}
+
+describe('upgrade without a terminal', () => {
+  test('shows and writes nothing without --yes; --exit-code tells', async () => {
+    const repo = await released();
+    const before = repo.tree();
+    for (const options of [{ yes: false }, { dryRun: true }, { yes: false, markdown: true }]) {
+      const { code, data } = await run(repo, options);
+      expect(code).toBe(0);
+      expect(data).toContain(NEEDED);
+    }
+    expect((await run(repo, { yes: false, exitCode: true })).code).toBe(1);
+    expect(repo.tree()).toEqual(before);
+  });
+
+  test('moves all modules, and undo takes the run back', async () => {
+    const repo = await released();
+    const before = repo.tree();
+    expect((await run(repo)).code).toBe(0);
+    expect(versions(repo)).toEqual(['mini@1.1.0', 'mini@1.1.0']);
+    expect(repo.text(NEEDED)).toContain('second: two');
+    expect(await repo.state()).toEqual({});
+    expect((await run(repo)).data).toMatch(/^Nothing to upgrade/);
+    expect(await undo(repo.outside(), { dryRun: false, yes: true })).toBe(0);
+    expect(repo.text('infra.yaml')).toBe(manifest(TWO));
+    expect({ ...before, ...repo.tree() }).toMatchObject(before);
+  });
+
+  test('moves one module that is named; the other stays as it is', async () => {
+    const repo = await released();
+    expect((await run(repo, { modules: ['beta'] })).code).toBe(0);
+    expect(versions(repo)).toEqual(['mini@1.0.0', 'mini@1.1.0']);
+    expect(repo.text(NEEDED)).toContain('second: 2');
+    expect(await repo.state()).toEqual({});
+  });
+
+  test('refuses a name that no module has, and a blueprint that is older than the module', async () => {
+    const repo = await released();
+    expect(await refusal(run(repo, { modules: ['btea'] }))).toEqual([
+      {
+        message: 'there is no module btea in infra.yaml',
+        expected: 'did you mean beta?',
+        fix: 'create-infra-module list shows them',
+      },
+    ]);
+    await run(repo);
+    repo.options = { templates: newer('1.0.5'), version: '1.0.5' };
+    expect((await run(repo)).data).toMatch(/^Nothing to upgrade/);
+    const [problem] = await refusal(run(repo, { modules: ['alpha'] }));
+    expect(problem).toMatchObject({
+      message: 'alpha is at mini@1.1.0, newer than mini@1.0.5 of this version of the tool',
+      fix: 'npx create-infra-module@1.1.0 upgrade alpha',
+    });
+  });
+});
+
+describe('upgrade at a terminal', () => {
+  test('shows, asks, and writes after a yes only', async () => {
+    const repo = await released();
+    const before = repo.tree();
+    repo.options.ask = scripted();
+    await expect(run(repo, { yes: false })).rejects.toThrow('cancelled: nothing was written');
+    expect(repo.tree()).toEqual(before);
+    repo.options.ask = scripted({ 'Upgrade 2 modules?': true });
+    expect((await run(repo, { yes: false })).code).toBe(0);
+    expect(versions(repo)).toEqual(['mini@1.1.0', 'mini@1.1.0']);
+  });
+});
+
+describe('a conflict', () => {
+  async function conflicting(): Promise<Repo> {
+    const repo = await released();
+    repo.edit(NEEDED, 'second: 2', 'second: mine');
+    return repo;
+  }
+
+  test('is predicted, leaves its module at the old version, and the others go on', async () => {
+    const repo = await conflicting();
+    const preview = JSON.parse((await run(repo, { dryRun: true, json: true })).data);
+    expect(preview).toMatchObject({ version: 1, command: 'upgrade', dryRun: true });
+    expect(preview.counts).toMatchObject({ modules: 1, conflicts: 1, waiting: 1 });
+    const { code, data } = await run(repo);
+    expect(code).toBe(1);
+    expect(versions(repo)).toEqual(['mini@1.0.0', 'mini@1.1.0']);
+    expect(repo.text(NEEDED)).toContain('second: mine');
+    expect(data).toContain('CONFLICT: both changed the same lines');
+    for (const way of [
+      'edit the file until the two agree, then: create-infra-module upgrade alpha',
+      'create-infra-module upgrade alpha --conflicts=markers',
+      `create-infra-module resolve ${NEEDED}    keeps it as it is now`,
+    ]) {
+      expect(data).toContain(way);
+    }
+    expect(await repo.state()).toEqual({ [NEEDED]: 'edited/nothing keep' });
+  });
+
+  test('is settled by resolve, which keeps the file, and the next upgrade moves the module', async () => {
+    const repo = await conflicting();
+    await run(repo);
+    const outside = repo.outside();
+    await resolve(outside, { paths: [NEEDED], dryRun: false });
+    expect(outside.printed.talk).toBe('Next: create-infra-module upgrade alpha\n');
+    expect(await repo.state()).toEqual({ [NEEDED]: 'edited/nothing keep' });
+    expect((await run(repo)).code).toBe(0);
+    expect(versions(repo)).toEqual(['mini@1.1.0', 'mini@1.1.0']);
+    expect(repo.text(NEEDED)).toContain('second: mine');
+    expect(await repo.state()).toEqual({ [NEEDED]: 'edited/nothing keep' });
+  });
+
+  test('is settled in a copy with markers', async () => {
+    const repo = await conflicting();
+    expect((await run(repo, { conflicts: 'markers' })).code).toBe(1);
+    const copy = repo.text(`${NEEDED}.merge`);
+    expect(copy).toContain('second: mine');
+    expect(copy).toContain('second: two');
+    repo.put(`${NEEDED}.merge`, repo.text(NEEDED).replace('second: mine', 'second: both'));
+    await resolve(repo.outside(), { paths: [NEEDED], dryRun: false });
+    expect((await run(repo)).code).toBe(0);
+    expect(repo.text(NEEDED)).toContain('second: both');
+    expect(repo.has(`${NEEDED}.merge`)).toBe(false);
+  });
+
+  test('is settled by --restore, which gives the edit up', async () => {
+    const repo = await conflicting();
+    const given = { restore: [NEEDED], modules: ['alpha'], allowDirty: true };
+    expect((await run(repo, given)).code).toBe(0);
+    expect(repo.text(NEEDED)).toContain('second: two');
+    expect(await repo.state()).toEqual({});
+  });
+});
+
+test('a module that its newer blueprint refuses stays, and the others go on', async () => {
+  const repo = await released(TWO.replace('size: 1', 'size: 1\n      title: long'));
+  repo.options = { templates: newer('1.1.0', 'default: plain', 'default: a\n    maxLength: 3') };
+  const { code, data } = await run(repo);
+  expect(code).toBe(1);
+  expect(data).toContain('alpha  mini@1.0.0 -> mini@1.1.0  stays: refused');
+  expect(versions(repo)).toEqual(['mini@1.0.0', 'mini@1.1.0']);
+});
