@@ -24,7 +24,8 @@ export async function undo(
   const what = `${record.command} of ${record.now}`;
   const own = record.ops.filter((op) => !op.path.startsWith('.infra/'));
   if (options.dryRun) {
-    outside.out.data(own.map((op) => op.path).join('\n'));
+    const named = own.map((op) => (op.kind === 'move' ? `${op.to} -> ${op.path}` : op.path));
+    outside.out.data(named.join('\n'));
     outside.out.talk(`Dry run: would undo ${what}; nothing was written.`);
     return EXIT.ok;
   }
