@@ -21,7 +21,7 @@ export function refuseStuck(disk: DiskReader, inspection: Inspection, renaming: 
       message: `${needy} needs a newer blueprint before it can follow`,
       file: MANIFEST,
       line,
-      fix: 'create-infra-module sync --upgrade, then rename',
+      fix: `create-infra-module upgrade ${needy}, then rename`,
     })),
     ...halves.flatMap((it) =>
       planned.has(`${it.from} ${it.to}`)

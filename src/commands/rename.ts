@@ -144,7 +144,7 @@ function outdated({ id, line, ref }: Planned, available: string): UserError {
     message: `${id} is made from ${ref.text}, and this version of the tool has ${ref.name}@${available}: its files cannot be made under another name`,
     file: MANIFEST,
     line,
-    fix: `write ${ref.name}@${available} below ${id} and run: create-infra-module sync; then rename it`,
+    fix: `create-infra-module upgrade ${id}, then rename it`,
   });
 }
 

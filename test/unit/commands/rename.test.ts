@@ -268,6 +268,48 @@ describe('what rename refuses, with nothing written', () => {
     expect((await renaming(repo, 'net', 'plumbing', { yes: true })).code).toBe(0);
   });
 
+  test('a module, or one that follows, whose blueprint is not at hand in its version', async () => {
+    const own = await Repo.synced(ALPHA);
+    const header = 'blueprints/mini/blueprint.yaml';
+    own.edit(header, 'version: 1.0.0', 'version: 1.1.0');
+    expect((await refused(own, 'alpha', 'omega'))[0]).toMatchObject({
+      message: expect.stringContaining('is made from ./blueprints/mini@1.0.0'),
+      fix: 'create-infra-module upgrade alpha, then rename it',
+    });
+    const reader = ALPHA.replace('    params', '    uses:\n      net: [vpc_id]\n    params');
+    const other = await Repo.synced(reader + NET);
+    other.edit(header, 'version: 1.0.0', 'version: 1.1.0');
+    expect((await refused(other, 'net', 'plumbing'))[0]).toMatchObject({
+      message: 'alpha needs a newer blueprint before it can follow',
+      fix: 'create-infra-module upgrade alpha, then rename',
+    });
+  });
+
+  test('a folder that is a link, and one with a blueprint in it', async () => {
+    const linked = await Repo.synced(ALPHA);
+    linked.disk.rename('packages/alpha' as never, 'elsewhere' as never);
+    linked.disk.link('packages/alpha', '../elsewhere');
+    expect((await refused(linked, 'alpha', 'omega'))[0]!.message).toBe(
+      'packages/alpha is a symbolic link',
+    );
+    const entry = ALPHA.replace('    package', '    path: blueprints\n    package').replaceAll(
+      'alpha',
+      'blueprints',
+    );
+    const holding = await Repo.synced(entry);
+    expect((await refused(holding, 'blueprints', 'omega'))[0]!.message).toBe(
+      'blueprints cannot move to omega: blueprint ./blueprints/mini@1.0.0 lies in it',
+    );
+  });
+
+  test('a module of the whole repository, whose place is fixed', async () => {
+    const index = '  index:\n    blueprint: ./blueprints/index@1.0.0\n';
+    const repo = await Repo.synced(ALPHA + index);
+    expect((await refused(repo, 'index', 'omega'))[0]!.message).toBe(
+      'index looks after files of the whole repository in infra/index: its place does not follow from a name',
+    );
+  });
+
   test('a module that was never written', async () => {
     const repo = await Repo.synced(ALPHA);
     repo.put('infra.yaml', manifest(ALPHA + BETA));
