@@ -45,10 +45,16 @@ export function leavesRoot(folder: string): UserError {
   });
 }
 
+/** EDQUOT on Linux and on macOS. */
+const QUOTA = new Set([-122, -69]);
+
 /** Errno name of an error that a system call threw, or null for any other. */
 export function errnoOf(error: unknown): string | null {
-  const code = (error as NodeJS.ErrnoException | null | undefined)?.code;
-  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : null;
+  const { code, errno, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  if (typeof code === 'string' && /^E[A-Z0-9]+$/.test(code)) return code;
+  // Node has no names for some: EDQUOT comes as `Unknown system error -122`.
+  if (typeof errno !== 'number' || syscall === undefined) return null;
+  return QUOTA.has(errno) ? 'EDQUOT' : 'EIO';
 }
 
 /** A system error becomes a UserError that names the file; anything else stays what it is. */

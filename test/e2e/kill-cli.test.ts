@@ -1,27 +1,15 @@
-import { execFile, type ExecFileException } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { miniBlueprint } from '../support/mini-repo.ts';
-import { binFile, differences, Repository } from '../support/repository.ts';
-import { logFlags, readLog } from '../support/strace.ts';
-import { describeWithTools, tool } from '../support/tools.ts';
-
-interface Moment {
-  call: string;
-  /** The path it is about, where `{root}` stands for the repository; empty: any. */
-  target: string;
-  /** How many such calls about it there have been by then. */
-  count: number;
-}
-
-type Tree = Record<string, string>;
-
-/** A command on a state, and the two trees of which one must come out. */
-interface Case {
-  seed: Repository;
-  args: readonly string[];
-  before: Tree;
-  after: Tree;
-}
+import {
+  injecting,
+  momentsOf,
+  sample,
+  traced,
+  type Case,
+  type Moment,
+} from '../support/moments.ts';
+import { differences, Repository } from '../support/repository.ts';
+import { describeWithTools } from '../support/tools.ts';
 
 const seeds: Repository[] = [];
 
@@ -30,54 +18,14 @@ function keep(repo: Repository): Repository {
   return repo;
 }
 
-/** Runs the tool under strace; the signal that ended it, or null. */
-function traced(
-  repo: Repository,
-  args: readonly string[],
-  flags: readonly string[],
-): Promise<string | null> {
-  const command = [process.execPath, binFile(), ...args];
-  const options = { cwd: repo.folder, env: repo.env() };
-  return new Promise((resolve, reject) => {
-    const ended = (error: ExecFileException | null, _out: string, stderr: string): void => {
-      // strace ends by the signal that ended the program.
-      if (error === null || error.signal) resolve(error?.signal ?? null);
-      else reject(new Error(stderr || error.message));
-    };
-    execFile(tool('strace'), ['-f', '-qq', ...flags, ...command], options, ended);
-  });
-}
-
-/** Each system call of an undisturbed run that changes something below the root. */
-async function momentsOf({ seed, args, after }: Case): Promise<Moment[]> {
-  const repo = seed.copy();
-  const log = '../trace.log';
-  await traced(repo, args, logFlags(repo.at(log)));
-  expect(differences(after, repo.tree())).toEqual([]);
-  const counts = new Map<string, number>();
-  const moments: Moment[] = [];
-  for (const it of readLog(repo.read(log), repo.folder).filter(({ changes }) => changes)) {
-    const target = it.target.replace(repo.folder, '{root}');
-    const key = `${it.call} ${target}`;
-    const count = (counts.get(key) ?? 0) + 1;
-    counts.set(key, count);
-    moments.push({ call: it.call, target, count });
-  }
-  repo.remove();
-  return moments;
-}
-
-/** Counted by path: how often Node writes to wake its threads differs from run to run. */
-function killing(repo: Repository, { call, target, count }: Moment): string[] {
-  const path = target === '' ? [] : ['-P', target.replace('{root}', repo.folder)];
-  const about = [...path, '-e', `trace=${call}`];
-  return ['-o', '/dev/null', ...about, '-e', `inject=${call}:signal=SIGKILL:when=${count}`];
+function killing(repo: Repository, moment: Moment): string[] {
+  return injecting(repo, moment, 'signal=SIGKILL');
 }
 
 /** Kills the command there; what the next `sync` makes of it is one of the two trees, and sound. */
 async function killAt(it: Case, moment: Moment, again?: Moment): Promise<'all' | 'nothing'> {
   const repo = it.seed.copy();
-  const signal = await traced(repo, it.args, killing(repo, moment));
+  const { signal } = await traced(repo, it.args, killing(repo, moment));
   expect({ moment, signal }).toEqual({ moment, signal: 'SIGKILL' });
   if (again !== undefined) await traced(repo, ['sync', '--yes'], killing(repo, again));
   const { code, stdout, stderr } = await repo.tool(['sync', '--yes']);
@@ -97,18 +45,6 @@ async function killAt(it: Case, moment: Moment, again?: Moment): Promise<'all' |
   expect(await repo.tool(['check'])).toMatchObject({ code: 0 });
   repo.remove();
   return outcome;
-}
-
-/** At most `limit` of them, the first and the last and every kind of call among them. */
-function sample(moments: readonly Moment[], limit: number): Moment[] {
-  if (moments.length <= limit) return [...moments];
-  const step = (moments.length - 1) / (limit - 1);
-  const chosen = new Set(Array.from({ length: limit }, (_, at) => moments[Math.round(at * step)]!));
-  for (const { call } of moments) {
-    if (![...chosen].some((it) => it.call === call))
-      chosen.add(moments.find((it) => it.call === call)!);
-  }
-  return moments.filter((it) => chosen.has(it));
 }
 
 async function killEverywhere(title: string, it: Case, limit = Infinity): Promise<string[]> {
