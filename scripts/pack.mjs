@@ -32,14 +32,40 @@ function redirect(code, packOf, own) {
   });
 }
 
+/** Functions of its own that esbuild puts before the exports of each file. */
+const HELPERS = /^'use strict';(var __[^\n]*?)(?=var stdin_exports=)/;
+
+/** The helpers of all members, once; and the members without them. */
+function withoutHelpers(members) {
+  const found = members.map(([, code]) => HELPERS.exec(code)?.[1] ?? '');
+  const helpers = found.reduce((longest, it) => (it.length > longest.length ? it : longest), '');
+  const has = (text) => new Set(text.match(/\b__\w+(?==)/g));
+  const known = has(helpers);
+  const rest = members.map(([name, code], index) => {
+    const own = [...has(found[index])];
+    return [name, own.every((it) => known.has(it)) ? code.replace(found[index], '') : code];
+  });
+  return { helpers, rest };
+}
+
+/** Names that esbuild makes of hashes, cut short: there are thousands of them. */
+function shortened(code) {
+  const names = new Map();
+  return code.replace(/\bimport_chunk_[A-Z0-9]{8}\b/g, (name) => {
+    if (!names.has(name)) names.set(name, `import_${names.size}`);
+    return names.get(name);
+  });
+}
+
 /**
  * A file of CommonJS that exports a function: name of a member → its exports. `start` is a member
  * to run when the file is loaded.
  */
 function packText(members, start) {
+  const { helpers, rest } = withoutHelpers(members);
   // A function in brackets is compiled at once; otherwise it would be read twice.
-  const table = members.map(([name, code]) => `"${name}":(function(module,exports){${code}\n})`);
-  return `'use strict';
+  const table = rest.map(([name, code]) => `"${name}":(function(module,exports){${code}\n})`);
+  return `'use strict';${helpers}
 const __modules={};
 module.exports=__load;
 function __load(name){
@@ -66,11 +92,14 @@ export function pack(files, packs) {
   const texts = new Map();
   for (const { name, start } of packs) {
     const members = [...files].filter(([file]) => packOf.get(file) === name);
-    const codes = members.map(([file, { code }]) => [file, redirect(code, packOf, name)]);
+    const codes = members.map(([file, { code }]) => [
+      file,
+      shortened(redirect(code, packOf, name)),
+    ]);
     texts.set(`./${name}`, packText(codes, start));
   }
   for (const [file, { code }] of files) {
-    if (!packOf.has(file)) texts.set(file, redirect(code, packOf, null));
+    if (!packOf.has(file)) texts.set(file, shortened(redirect(code, packOf, null)));
   }
   return texts;
 }
