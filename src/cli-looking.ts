@@ -30,7 +30,26 @@ export function addLookingCommands(parser: Argv, choose: Choose): Argv {
           json: args.json === true,
         }),
       ),
+    )
+    .command(
+      'completion <shell>',
+      'Print a script that completes commands, options and modules',
+      shellOptions,
+      (args) =>
+        choose(async (outside) =>
+          (await import('./commands/completion.ts')).completion(outside, {
+            shell: args.shell as 'bash' | 'zsh' | 'fish',
+          }),
+        ),
     ) as Argv;
+}
+
+function shellOptions(parser: Argv): Argv {
+  return parser.positional('shell', {
+    type: 'string',
+    choices: ['bash', 'zsh', 'fish'],
+    describe: 'The shell it is for',
+  });
 }
 
 function graphOptions(parser: Argv): Argv {

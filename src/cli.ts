@@ -16,13 +16,16 @@ import {
   type Args,
 } from './cli-options.ts';
 import { addFileCommands } from './cli-files.ts';
+import { COMPLETE, completing } from './cli-complete.ts';
 import { addLookingCommands } from './cli-looking.ts';
 import { addRenameCommand } from './cli-rename.ts';
 import { addUpgradeCommand } from './cli-upgrade.ts';
-import { VERBS } from './cli-verbs.ts';
+import { COMMANDS, VERBS } from './cli-verbs.ts';
 import { UserError, type ExitCode } from './errors.ts';
 import type { Outside } from './io/io.ts';
 import { closest } from './lib/closest.ts';
+
+export { COMMANDS };
 
 /** What the command line asks for: the rest of the run, the help text, or the version. */
 export type Invocation =
@@ -36,28 +39,6 @@ export interface GlobalOptions {
   color: boolean | undefined;
 }
 
-export const COMMANDS = [
-  'init',
-  'add',
-  'list',
-  'affected',
-  'blueprint',
-  'check',
-  'diff',
-  'explain',
-  'graph',
-  'sync',
-  'upgrade',
-  'resolve',
-  'release',
-  'own',
-  'remove',
-  'rename',
-  'undo',
-  'repair',
-  'doctor',
-] as const;
-
 type Run = (outside: Outside) => Promise<ExitCode>;
 
 /**
@@ -68,6 +49,9 @@ export async function readCommandLine(
   given: readonly string[],
   width: number,
 ): Promise<Invocation> {
+  if (given[0] === COMPLETE) {
+    return completing(given.slice(1), (words) => readCommandLine([...words, '--help'], width));
+  }
   const argv = withoutDashes(given);
   let chosen: Run | null = null;
   const choose = (run: Run): void => {
