@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 
 import { common, conflictOptions, writing, type Args } from './cli-options.ts';
 import type { UpgradeOptions } from './commands/upgrade.ts';
-import type { ExitCode } from './errors.ts';
+import { UserError, type ExitCode } from './errors.ts';
 import type { Outside } from './io/io.ts';
 
 type Choose = (run: (outside: Outside) => Promise<ExitCode>) => void;
@@ -26,14 +26,21 @@ function upgradeOptions(parser: Argv): Argv {
     .option('all', { type: 'boolean', describe: 'All modules, as without names' })
     .option('markdown', { type: 'boolean', describe: 'Print the body of a pull request' })
     .option('exit-code', { type: 'boolean', describe: 'Exit 1 if there is something to upgrade' })
-    .conflicts('json', 'markdown')
-    .conflicts('all', 'modules');
+    .conflicts('json', 'markdown');
 }
 
+/** Throws UserError where both some and all modules are named. */
 function upgradeArguments(args: Args): UpgradeOptions {
+  const modules = (args.modules as string[] | undefined) ?? [];
+  if (args.all === true && modules.length > 0) {
+    throw new UserError({
+      message: '--all stands for all modules, and some are named as well',
+      fix: 'give one of the two',
+    });
+  }
   return {
     ...common(args),
-    modules: (args.modules as string[] | undefined) ?? [],
+    modules,
     markdown: args.markdown === true,
     restore: (args.restore as string[] | undefined) ?? [],
     conflicts: args.conflicts === 'markers' ? 'markers' : 'tell',

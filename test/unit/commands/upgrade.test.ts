@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { readCommandLine } from '../../../src/cli.ts';
 import { resolve } from '../../../src/commands/resolve.ts';
 import { undo } from '../../../src/commands/undo.ts';
 import { upgrade, type UpgradeOptions } from '../../../src/commands/upgrade.ts';
@@ -104,6 +105,22 @@ describe('upgrade without a terminal', () => {
       fix: 'npx create-infra-module@1.1.0 upgrade alpha',
     });
   });
+});
+
+test('the command line takes names or --all, not both', async () => {
+  const repo = await released();
+  for (const argv of [['upgrade', '--all', '--yes', '--json'], ['upgrade']]) {
+    const invocation = await readCommandLine(argv, 80);
+    if (!('run' in invocation)) throw new Error('it shows help');
+    expect(await invocation.run(repo.outside())).toBe(0);
+  }
+  const both = await readCommandLine(['upgrade', '--all', 'alpha'], 80);
+  if (!('run' in both)) throw new Error('it shows help');
+  const [problem] = await refusal(both.run(repo.outside()));
+  expect(problem!.message).toBe('--all stands for all modules, and some are named as well');
+  await expect(readCommandLine(['upgrade', '--json', '--markdown'], 80)).rejects.toThrow(
+    'mutually exclusive',
+  );
 });
 
 describe('upgrade at a terminal', () => {
