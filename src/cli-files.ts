@@ -47,7 +47,18 @@ export function addFileCommands(parser: Argv, choose: Choose): Argv {
       choose(async (outside) =>
         (await import('./commands/doctor.ts')).doctor(outside, { json: args.json === true }),
       ),
+    )
+    .command('eject', 'Leave the tool: plain files, and a note', ejectOptions, (args) =>
+      choose(async (outside) => (await import('./commands/eject.ts')).eject(outside, common(args))),
     ) as Argv;
+}
+
+function ejectOptions(parser: Argv): Argv {
+  return repairOptions(parser).option('yes', {
+    alias: 'y',
+    type: 'boolean',
+    describe: 'Ask nothing',
+  });
 }
 
 function repairOptions(parser: Argv): Argv {

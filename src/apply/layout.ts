@@ -17,6 +17,8 @@ export const UNDO = '.infra/undo' as RepoPath;
 export const LOCK = '.infra/run/lock' as RepoPath;
 export const GITIGNORE = '.infra/.gitignore' as RepoPath;
 export const GITIGNORE_TEXT = 'run/\nundo/\n';
+/** After `eject`: git sees nothing of the folder, which only keeps what undo needs. */
+export const GITIGNORE_ALL = '*\n';
 
 /** Finished runs that are kept for undo. */
 export const KEPT_RUNS = 20;

@@ -4,7 +4,15 @@ import { sha256 } from '../lib/hash.ts';
 import type { RepoPath } from '../model.ts';
 import type { FileChange, Move } from './change.ts';
 import type { Op, PutOp } from './journal.ts';
-import { below, GITIGNORE, GITIGNORE_TEXT, newPath, oldPath, STATE } from './layout.ts';
+import {
+  below,
+  GITIGNORE,
+  GITIGNORE_ALL,
+  GITIGNORE_TEXT,
+  newPath,
+  oldPath,
+  STATE,
+} from './layout.ts';
 
 /** An operation and, for a `put`, the content to come. */
 export interface Step {
@@ -15,9 +23,12 @@ export interface Step {
 
 /** The changes plus the tool's own ignore file, if that is missing. */
 export function withGitignore(disk: DiskWriter, changes: readonly FileChange[]): FileChange[] {
-  const known = changes.some(({ path }) => path === GITIGNORE) || disk.kind(GITIGNORE) !== null;
+  if (changes.some(({ path }) => path === GITIGNORE)) return [...changes];
+  const before = disk.hash(GITIGNORE);
+  // What a repository that was left hides is to be seen again.
+  const missing = disk.kind(GITIGNORE) === null || before === sha256(GITIGNORE_ALL);
   const after = { bytes: GITIGNORE_TEXT, executable: false };
-  return known ? [...changes] : [{ path: GITIGNORE, before: null, after }, ...changes];
+  return missing ? [{ path: GITIGNORE, before, after }, ...changes] : [...changes];
 }
 
 /**

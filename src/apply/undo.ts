@@ -31,8 +31,9 @@ export function inverse(disk: DiskReader, record: UndoRecord): Inverse {
   const changes: FileChange[] = [];
   const refused: RepoPath[] = [];
   for (const [index, op] of ops) {
-    // The ignore file guards the undo records, this one among them.
-    if (record.left.includes(index) || op.path === GITIGNORE) continue;
+    // The ignore file guards the undo records, this one among them: it never goes.
+    const guards = op.path === GITIGNORE && op.kind === 'put' && op.before === null;
+    if (record.left.includes(index) || guards) continue;
     // A folder that this run made where a file was goes with what the run put into it.
     const gone = moved.kind(op.path) === null || made.has(op.path);
     const kept = oldPath(undoFolder(record.number), index);

@@ -28,6 +28,11 @@ function markerOf(line: string): Marker | null {
   return { edge: (found[1] ?? found[3]) as Marker['edge'], name: (found[2] ?? found[4]) as string };
 }
 
+/** True for a line that only marks where a region begins or ends. */
+export function isRegionMarker(line: string): boolean {
+  return markerOf(line) !== null;
+}
+
 /** Why this marker may not stand here, or null. `open` is the region that the line lies in. */
 function whyMisplaced(marker: Marker, open: string | null, seen: ReadonlyMap<string, string>) {
   const { edge, name } = marker;

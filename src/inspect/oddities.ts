@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import type { DiskReader } from '../io/io.ts';
+import { LOCK_FOLDER } from '../lock.ts';
 import type { RepoPath } from '../model.ts';
 import { ROOT } from '../paths.ts';
 import { MANIFEST } from '../repo.ts';
@@ -87,7 +88,7 @@ export function diskOddities(disk: DiskReader): Oddity[] {
     const message = 'the disk does not know who may execute a file';
     found.push(note('no-modes', message, 'let git know: git update-index --chmod=+x <script>'));
   }
-  if (disk.kind('.infra' as RepoPath) !== null) {
+  if (disk.kind(LOCK_FOLDER) !== null) {
     for (const name of ['.gitattributes', '.gitignore']) {
       if (disk.kind(`.infra/${name}` as RepoPath) !== null) continue;
       const fix = 'create-infra-module repair';
