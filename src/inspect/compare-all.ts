@@ -4,6 +4,7 @@ import type { RepoState } from '../repo.ts';
 import { cleanShared, countClean, isStale } from './clean.ts';
 import type { CloserLook } from './closer.ts';
 import { givenFiles, type Compared } from './given-files.ts';
+import { leaveGone } from './gone.ts';
 import { handOver } from './hand-over.ts';
 import type { InspectedModule } from './model.ts';
 import type { Choices } from './sides.ts';
@@ -42,7 +43,8 @@ export async function compareAll(
   const given = givenFiles(first, state);
   const again = given.size === 0 ? first : await (await closer()).again(first, given);
   world.progress.done();
-  return handOver(again, state);
+  const { modules, shared } = handOver(again, state);
+  return { modules: leaveGone(modules), shared };
 }
 
 /** A module whose files all are as agreed; null where it must be looked at more closely. */

@@ -33,7 +33,11 @@ export function folders(facts: RuleFacts): Finding[] {
  * own names bring back, and those of the package do not count. A root that infra.yaml itself moved
  * has no file that anybody deleted.
  */
-function isGone({ known, summary, drifts }: RuleModule): boolean {
+export function isGone({
+  known,
+  summary,
+  drifts,
+}: Pick<RuleModule, 'known' | 'summary' | 'drifts'>): boolean {
   const own = drifts.filter(({ path }) => path.startsWith(`${summary.path}/`));
   return (
     known &&
