@@ -44,6 +44,7 @@ async function resolveOne(outside: Outside, given: string, dryRun: boolean): Pro
       fix: 'create-infra-module check lists conflicts',
     });
   }
+  refuseOther(outside, path);
   const taken = takeText(outside, { ...drift, path });
   refuseDamaged(taken.text, drift);
   const changes: FileChange[] = [];
@@ -101,6 +102,17 @@ function unmoved(path: RepoPath): UserError {
   return new UserError({
     message: `${path}: infra.yaml gives a module another folder, to which nothing has moved yet`,
     fix: 'create-infra-module sync moves it; then resolve the conflict there',
+  });
+}
+
+/** There is no text to take: the same conflict would be there again. */
+function refuseOther({ disk }: Outside, path: RepoPath): void {
+  const kind = disk.kind(path);
+  if (kind === null || kind === 'file') return;
+  throw new UserError({
+    message: `${path} is a ${kind === 'other' ? 'device' : kind}, where a file is wanted`,
+    file: path,
+    fix: `move it away, then: create-infra-module sync`,
   });
 }
 

@@ -48,6 +48,21 @@ describe('damaged markers of a region', () => {
   });
 });
 
+test('a folder in the place of a file is no text to settle on', async () => {
+  const repo = await Repo.synced();
+  repo.deleteAll('infra/alpha/needed.yaml');
+  repo.put('infra/alpha/needed.yaml/mine.txt', 'mine\n');
+  const before = repo.tree();
+  expect(await refusal(take(repo, 'infra/alpha/needed.yaml'))).toEqual([
+    {
+      message: 'infra/alpha/needed.yaml is a directory, where a file is wanted',
+      file: 'infra/alpha/needed.yaml',
+      fix: 'move it away, then: create-infra-module sync',
+    },
+  ]);
+  expect(repo.tree()).toEqual(before);
+});
+
 describe('the ways out', () => {
   test('of markers that git left name no command that writes more of them', async () => {
     const repo = await Repo.synced();
