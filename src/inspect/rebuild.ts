@@ -1,6 +1,7 @@
 import { recordOf as recordOfWanted, viewOf } from '../compare/sides.ts';
 import type { DiskReader } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
+import { basePath, parseBase } from '../lock.ts';
 import type { Lock, RecordedFile, RepoPath, Sha } from '../model.ts';
 import type { Planned } from '../plan.ts';
 import { readBase } from '../repo.ts';
@@ -35,7 +36,7 @@ export async function rebuildLocks(
     const isLost = lost.has(id);
     // An intact lock is believed.
     if (!isLost && (lock === undefined || lock.removed || lock.entry !== '')) continue;
-    const texts = readBase(world.disk, id);
+    const texts = certainTexts(world.disk, id);
     const origins = await originsOf(world, inspection, planned);
     const files = Object.create(null) as Lock['files'];
     for (const [path, record] of Object.entries(lock?.files ?? {}) as [RepoPath, RecordedFile][]) {
@@ -53,6 +54,20 @@ export async function rebuildLocks(
     rebuilt.locks.set(id, { ...(lock ?? emptyLock(planned, world.version)), files });
   }
   return rebuilt;
+}
+
+/** Where a merge in git left two texts of one file, neither is the agreed one. */
+function certainTexts(disk: DiskReader, id: string): Map<RepoPath, string> {
+  const texts = readBase(disk, id);
+  const lines = disk.read(basePath(id))?.toString('utf8').split('\n') ?? [];
+  const seen = new Set<RepoPath>();
+  for (const line of lines) {
+    for (const [path] of parseBase(line)) {
+      if (seen.has(path)) texts.delete(path);
+      seen.add(path);
+    }
+  }
+  return texts;
 }
 
 function isProven(

@@ -110,6 +110,27 @@ describe('a lock', () => {
     expect(Object.keys(repo.lock('alpha').files).sort()).toEqual(Object.keys(lock).sort());
   });
 
+  test('with two texts of one file beside it takes neither for the agreed one', async () => {
+    const repo = await Repo.synced();
+    repo.edit(NEEDED, 'first: 1', 'first: mine');
+    repo.put(LOCK, 'oops');
+    const base = '.infra/base/alpha.jsonl';
+    const line = repo
+      .text(base)
+      .split('\n')
+      .find((it) => it.includes(NEEDED))!;
+    const other = line.replace('size: 1', 'size: 2');
+    repo.put(
+      base,
+      repo.text(base).replace(line, () => `<<<<<<< a\n${line}\n=======\n${other}\n>>>>>>> b`),
+    );
+    const { code, data } = await repairing(repo);
+    expect(code).toBe(1);
+    expect(data).toContain(`to decide  ${NEEDED}: `);
+    expect(data).not.toContain(`to decide  ${VALUES}`);
+    expect(repo.text(base)).not.toContain('<<<<<<<');
+  });
+
   test('edited by hand loses what nothing bears out', async () => {
     const repo = await Repo.synced();
     repo.edit(NEEDED, 'first: 1', 'first: mine');

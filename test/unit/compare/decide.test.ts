@@ -34,6 +34,26 @@ const TABLE: Row[] = [
   ['unrecorded', 'nothing', 'keep', 'keep', 'keep', 'keep'],
 ];
 
+describe('a file that infra.yaml hands over', () => {
+  test.each<[Situation['person'], Action]>([
+    ['nothing', 'release'],
+    ['edited', 'release'],
+    ['unrecorded', 'keep'],
+  ])('%s: %s, whoever kept it', (person, action) => {
+    const more = { person, tool: 'removed', released: true } as const;
+    const row = TABLE[0]!;
+    expect(decisions(row, more)).toEqual([action, action, action, action]);
+  });
+});
+
+test('what lies there unrecorded counts as an edit where a person says so', () => {
+  const row = TABLE.find(([person, tool]) => person === 'unrecorded' && tool === 'new')!;
+  expect(decisions(row, { adopt: true })).toEqual(['record', 'record', 'record', 'record']);
+  // Nothing is ever written over for it.
+  const edited = TABLE.find(([person]) => person === 'edited')!;
+  expect(decisions(edited, { adopt: true })).toEqual(decisions(edited));
+});
+
 describe('the truth table: merged, managed, seeded, runtime', () => {
   test.each(TABLE)('%s / %s', (...row) => {
     expect(decisions(row)).toEqual(row.slice(2));
