@@ -13,6 +13,9 @@ import {
   yours,
 } from '../support/upgrading.ts';
 
+/** Files that people put beside the generated ones. */
+const OWN = ['infra/orders/terraform/alarms.tf', 'packages/orders/src/orders/retry.py'];
+
 let next: NextRelease;
 let repo: Repository;
 
@@ -82,12 +85,23 @@ describe('the repository of the first release', () => {
     const done = JSON.parse(stdout);
     expect(conflictsIn(done)).toEqual(predicted);
     expect(code).toBe(predicted.length > 0 ? 1 : 0);
+    // What was not named as written is as it was, files of people's own included.
+    const written = new Set(done.written.map((it: { path: string }) => it.path));
+    const moved = movesIn(done);
+    const after = repo.tree();
+    for (const [file, text] of Object.entries(before)) {
+      const plain = file.replace(/\*$/, '');
+      if (plain.startsWith('.infra') || plain.endsWith('/') || written.has(plain)) continue;
+      if (moved.has(plain)) continue;
+      expect([file, after[file]]).toEqual([file, text]);
+    }
+    for (const file of OWN) expect(after[file]).toBe(before[file]);
     // A module with a conflict is as it was, to the last byte.
     for (const it of done.modules.filter(
       (each: { result: string }) => each.result === 'conflict',
     )) {
       for (const file of Object.keys(before).filter((each) => each.startsWith(`${it.path}/`))) {
-        expect([file, repo.tree()[file]]).toEqual([file, before[file]]);
+        expect([file, after[file]]).toEqual([file, before[file]]);
       }
     }
     await settleAll(repo, next);
