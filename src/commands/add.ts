@@ -7,7 +7,7 @@ import { parseHead, sliceOrParse } from '../manifest/parse.ts';
 import { ID_KEY_EXPECTED, ID_MAX } from '../manifest/patterns.ts';
 import { planModules, type BlueprintSource } from '../plan.ts';
 import { MANIFEST, readState, type RepoState } from '../repo.ts';
-import { joinPath, whyNotRepoPath } from '../paths.ts';
+import { baseName, caseKey, joinPath, parentOf, whyNotRepoPath } from '../paths.ts';
 import type { RepoPath } from '../model.ts';
 import { reportApplied, reportAppliedJson } from '../report/applied.ts';
 import { styleOf } from '../report/style.ts';
@@ -165,12 +165,25 @@ async function withEntry(
 /** A folder that is there is paired untouched; a file or a link can hold no package. */
 function refuseOddPackage(outside: Outside, folder: RepoPath): void {
   const kind = outside.disk.kind(folder);
+  const alike = outside.disk
+    .names(parentOf(folder))
+    .find((name) => caseKey(name) === caseKey(baseName(folder)) && name !== baseName(folder));
+  if (alike !== undefined) throw otherLetters(folder, joinPath(parentOf(folder), alike));
   if (kind === null || kind === 'directory') return;
   throw new UserError({
     message: `${folder} is ${kind === 'symlink' ? 'a symbolic link' : 'a file'}, where the package belongs`,
     file: folder,
     expected: 'a directory, or nothing',
     fix: 'move it away, or name another folder: --package packages/<other>',
+  });
+}
+
+/** A disk that takes both for one would pair it here, and nowhere else. */
+function otherLetters(folder: RepoPath, there: RepoPath): UserError {
+  return new UserError({
+    message: `${folder} and ${there} are one name on macOS and Windows`,
+    file: folder,
+    fix: `rename one of the two, or pair that one: --package ${there}`,
   });
 }
 

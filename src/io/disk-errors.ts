@@ -5,20 +5,23 @@ import { UserError } from '../errors.ts';
 const WORDS: Record<string, { why: string; fix?: string }> = {
   EACCES: { why: 'permission denied', fix: 'check owner and mode of it and of its folder' },
   EPERM: { why: 'not permitted', fix: 'check owner and mode of it and of its folder' },
-  EROFS: { why: 'the file system is read-only' },
+  EROFS: { why: 'the file system is read-only', fix: 'mount it writable, or work elsewhere' },
   ENOSPC: { why: 'no space left on the disk', fix: 'free some space and run the command again' },
   EDQUOT: { why: 'the disk quota is used up', fix: 'free some space and run the command again' },
   EISDIR: { why: 'a directory is in the way', fix: 'move the directory away' },
   ENOTEMPTY: { why: 'a directory is in the way', fix: 'move the directory away' },
   EEXIST: { why: 'something is there already', fix: 'move it away' },
   ENOTDIR: { why: 'a file stands where a directory is needed', fix: 'move the file away' },
-  ENOENT: { why: 'its directory is not there' },
+  ENOENT: { why: 'its directory is not there', fix: 'make that directory, or work elsewhere' },
   ELOOP: { why: 'it is a symbolic link', fix: 'put a regular file in its place' },
-  EXDEV: { why: 'it lies on another file system than .infra' },
-  ENAMETOOLONG: { why: 'the name is too long' },
-  EMFILE: { why: 'too many files are open' },
+  EXDEV: {
+    why: 'it lies on another file system than .infra',
+    fix: 'keep the repository on one file system',
+  },
+  ENAMETOOLONG: { why: 'the name is too long', fix: 'choose a shorter name or path' },
+  EMFILE: { why: 'too many files are open', fix: 'raise the limit: ulimit -n 1024' },
   EBUSY: { why: 'another program holds it', fix: 'close that program and run again' },
-  EIO: { why: 'the disk reports an error' },
+  EIO: { why: 'the disk reports an error', fix: 'check the disk, then run the command again' },
 };
 
 /**

@@ -98,5 +98,5 @@ function refusal(stderr: string): UserError {
   const [first = '', ...rest] = stderr.trim().split('\n');
   const message = `git: ${first.replace(/^(fatal|error): /, '') || 'failed'}`;
   const fix = rest.map((line) => line.trim()).find((line) => line.startsWith('git '));
-  return new UserError({ message, ...(fix === undefined ? {} : { fix }) });
+  return new UserError({ message, fix: fix ?? 'git status in this folder tells more' });
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync, type Stats } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 
 import { UserError } from '../errors.ts';
@@ -28,6 +28,7 @@ export interface OutsideOptions {
 /** The outside world for one run. */
 export function openOutside({ cwd, quiet, out, streams }: OutsideOptions): Outside {
   const folder = resolve(cwd ?? '.');
+  if (cwd !== undefined) refuseNoFolder(cwd, folder);
   const found = discoverRoot(folder);
   const below = relative(found.root, folder).split(sep).join('/') as RepoPath;
   const prefix = found.gitRoot === null ? '' : relative(found.gitRoot, found.root);
@@ -48,6 +49,24 @@ export function openOutside({ cwd, quiet, out, streams }: OutsideOptions): Outsi
     version: VERSION,
     root: { via: found.via, cwd: below, gitPrefix: prefix.split(sep).join('/') },
   };
+}
+
+/** The repository around a folder that is not there would be a surprise. */
+function refuseNoFolder(given: string, folder: string): void {
+  const stat = statIfThere(folder);
+  if (stat?.isDirectory() === true) return;
+  throw new UserError({
+    message: `--cwd ${given} is ${stat === null ? 'not there' : 'no folder'}`,
+    expected: 'a folder in the repository',
+  });
+}
+
+function statIfThere(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
 }
 
 function readIfThere(path: string): string | null {

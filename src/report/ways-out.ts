@@ -46,7 +46,8 @@ function waysFor(drift: FileDrift, again: string): string[] {
         `The region markers of ${path} are damaged. To go on, do one of these:`,
         `  mend the lines infra:begin and infra:end, then: ${again}`,
         `  take both lines of a region away, then: create-infra-module resolve ${path}    gives it up`,
-        restore,
+        // A file that a deploy writes was never the tool's to put back.
+        ...(drift.ownership === 'runtime' ? [] : [restore]),
       ];
     case 'no-base':
       if (drift.person !== 'deleted') return [HELD_UP, edit, keep, restore];

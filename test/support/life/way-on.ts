@@ -85,6 +85,10 @@ function byHand(world: World, said: string): boolean {
   )) {
     aside(world, path!);
   }
+  for (const [, path] of said.matchAll(/take both lines [^\n]*resolve (\S+)/g)) {
+    const lines = world.text(path!).split('\n');
+    world.put(path!, lines.filter((line) => !/infra:(?:begin|end)/.test(line)).join('\n'));
+  }
   for (const [, from, to] of said.matchAll(/write the key (\S+) again and put `name: (\S+)`/g)) {
     const text = world.text('infra.yaml');
     world.put('infra.yaml', text.replace(`\n  ${to}:`, `\n  ${from}:`));
@@ -92,11 +96,12 @@ function byHand(world: World, said: string): boolean {
   return world.state() !== before;
 }
 
+/** As a person may settle it: their own side. */
 function withoutMarkers(text: string): string {
-  return text
-    .split('\n')
-    .filter((line) => !/^(?:<{7} |={7}$|>{7} |\|{7} )/.test(line))
-    .join('\n');
+  return text.replace(
+    /^<{7} [^\n]*\n([^]*?)(?:^\|{7}[^]*?)?^={7}\n[^]*?^>{7} [^\n]*\n?/gm,
+    (_, ours: string) => ours,
+  );
 }
 
 function aside(world: World, path: string): void {
