@@ -56,7 +56,7 @@ describe('the action', () => {
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   });
 
-  afterAll(() => server.close());
+  afterAll(() => void server.close());
 
   async function act(more: Record<string, string> = {}): Promise<RunResult> {
     const event = path.join(holder, 'event.json');
