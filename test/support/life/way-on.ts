@@ -52,7 +52,9 @@ async function firstThatHelps(
 
 /** Commands in the text that change something, in its order. */
 function advised(said: string): string[][] {
-  const found = said.matchAll(/create-infra-module ((?:sync|resolve|remove|undo)\b[^\n]*)/g);
+  const found = said.matchAll(
+    /create-infra-module ((?:sync|resolve|remove|undo)\b(?:(?!create-infra-module)[^\n])*)/g,
+  );
   const commands = [...found].map(([, rest]) =>
     rest!
       .split(/ {2,}|[;,]| and | merges| shows| does| tells|$/)[0]!
