@@ -19,7 +19,8 @@ function packageFolder(root, file) {
   return match ? path.join(root, match[1]) : null;
 }
 
-async function notice(folder) {
+/** What a library says of itself, and the text of its licence. */
+async function noticeOf(folder) {
   const { name, version, license, author } = JSON.parse(
     await readFile(path.join(folder, 'package.json'), 'utf8'),
   );
@@ -30,14 +31,28 @@ async function notice(folder) {
   const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')));
   const holder = typeof author === 'string' ? author : (author?.name ?? 'its authors');
   const text = texts.length > 0 ? texts.map((t) => t.trim()).join('\n\n') : `Copyright ${holder}`;
-  return `${name} ${version}\nLicence: ${license}\n\n${text}\n`;
+  return { name: `${name} ${version}`, license, text };
+}
+
+/** Libraries of one author mostly have one text: it stands once, below the names of all. */
+function grouped(all) {
+  const groups = new Map();
+  for (const { name, license, text } of all) {
+    const key = `${license}\n${text.replace(/\s+/g, ' ')}`;
+    const group = groups.get(key) ?? { names: [], license, text };
+    group.names.push(name);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(
+    ({ names, license, text }) => `${names.join('\n')}\nLicence: ${license}\n\n${text}\n`,
+  );
 }
 
 /** Text of THIRD-PARTY-NOTICES: the licence of every library that has a file among `inputs`. */
 export async function notices({ root, inputs }) {
   const folders = [...new Set(inputs.map((file) => packageFolder(root, file)).filter(Boolean))];
   const found = folders.sort().filter((folder) => existsSync(path.join(folder, 'package.json')));
-  const parts = await Promise.all(found.map(notice));
+  const parts = grouped(await Promise.all(found.map(noticeOf)));
   const intro = 'create-infra-module contains code of these libraries.\n';
   return [intro, ...parts].join(`\n${'-'.repeat(78)}\n\n`);
 }
