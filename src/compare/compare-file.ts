@@ -189,9 +189,10 @@ function layRegions(drift: FileDrift, sides: FileSides, at: Laying): void {
     skeleton,
     derived: at.derived,
   });
-  drift.regions = result.drift;
   const frozen =
     drift.action === 'conflict' || drift.action === 'release' || drift.action === 'drift';
+  // Of a file that was never agreed and stays as it is there is nothing to tell.
+  drift.regions = frozen && recorded === null ? [] : result.drift;
   // A file that stays deleted keeps its record, should its person bring it back.
   if (frozen || skeleton === null) {
     if (drift.record !== null && recorded?.regions !== undefined)

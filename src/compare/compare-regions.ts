@@ -83,10 +83,13 @@ export function compareRegions(request: Request): ComparedRegions {
   return result;
 }
 
-/** An emptied region holds nothing of a person's that could get lost. */
+/**
+ * An emptied region holds nothing of a person's that could get lost; one that was never agreed, or
+ * whose record is lost, may hold anything.
+ */
 function isEdited(found: string, wanted: string, before: RecordedRegion | undefined): boolean {
   if (found === wanted || found === '') return false;
-  return before !== undefined && sha256(found) !== before.text;
+  return before === undefined || sha256(found) !== before.text;
 }
 
 function markersIn(skeleton: string): ReadonlyMap<string, string> {

@@ -188,6 +188,16 @@ describe('a block region', () => {
     });
   });
 
+  test("that was never agreed is told before a person's text in it gives way", () => {
+    const disk = text('mine\n');
+    expect(told(compare({ wanted: NEW, disk }))).toEqual({
+      sides: 'unrecorded/new',
+      action: 'restore',
+      after: NEW,
+      regions: ['part edited/nothing'],
+    });
+  });
+
   test('of a file that lies there as wanted but for the region is filled', () => {
     expect(told(compare({ wanted: NEW, disk: text('') }))).toEqual({
       sides: 'unrecorded/new',
