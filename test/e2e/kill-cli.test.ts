@@ -148,7 +148,8 @@ describeWithTools(['strace', 'git'], 'the tool, killed at a system call that wri
     const outcomes: string[] = [];
     for (const moment of chosen) {
       const repo = seed.copy();
-      expect(await traced(repo, it.args, killing(repo, moment))).toBe('SIGKILL');
+      const { signal } = await traced(repo, it.args, killing(repo, moment));
+      expect(signal).toBe('SIGKILL');
       // The person asks for the same again.
       const { code } = await repo.tool(it.args);
       const all = differences(it.after, repo.tree()).length === 0;
