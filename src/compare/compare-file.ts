@@ -184,6 +184,7 @@ function layRegions(drift: FileDrift, sides: FileSides, at: Laying): void {
     path: sides.path,
     wanted: sides.wanted?.regions ?? [],
     recorded: recorded?.regions ?? {},
+    agreed: recorded !== null,
     merged: sides.bases.length > 1,
     disk: view?.regions ?? new Map(),
     skeleton,

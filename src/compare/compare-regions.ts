@@ -13,6 +13,8 @@ interface Request {
   path: RepoPath;
   wanted: readonly WantedRegion[];
   recorded: Readonly<Record<string, RecordedRegion>>;
+  /** The file has a record. */
+  agreed: boolean;
   /** After a merge in git a shared file has two agreed states, and git may have mixed their regions. */
   merged: boolean;
   /** Texts between the markers on disk. */
@@ -71,7 +73,8 @@ export function compareRegions(request: Request): ComparedRegions {
     result.texts.set(region.name, want.text);
     result.records[region.name] = recordOf(region.kind, want.text, want.sources);
     if (found !== want.text) result.fill.set(region.name, want.text);
-    const edited = !request.merged && found !== undefined && isEdited(found, want.text, before);
+    const edited =
+      !request.merged && found !== undefined && isEdited(found, want.text, before, request.agreed);
     const changed = before !== undefined && before.text !== sha256(want.text);
     if (edited) result.edited = true;
     if (edited || changed) {
@@ -84,12 +87,17 @@ export function compareRegions(request: Request): ComparedRegions {
 }
 
 /**
- * An emptied region holds nothing of a person's that could get lost; one that was never agreed, or
- * whose record is lost, may hold anything.
+ * An emptied region holds nothing of a person's that could get lost; one in a file that was never
+ * agreed may hold anything. Without a record in a file that has one, git's merge left it.
  */
-function isEdited(found: string, wanted: string, before: RecordedRegion | undefined): boolean {
+function isEdited(
+  found: string,
+  wanted: string,
+  before: RecordedRegion | undefined,
+  agreed: boolean,
+): boolean {
   if (found === wanted || found === '') return false;
-  return before === undefined || sha256(found) !== before.text;
+  return before === undefined ? !agreed : sha256(found) !== before.text;
 }
 
 function markersIn(skeleton: string): ReadonlyMap<string, string> {
