@@ -5,7 +5,6 @@ import type { Inspection } from '../inspect/model.ts';
 import { conflictsInPlace, outdatedOf, planUpgrade, type Upgrade } from '../inspect/upgrade.ts';
 import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
-import { closest } from '../lib/closest.ts';
 import type { Planned } from '../plan.ts';
 import { reportApplied, writtenFiles } from '../report/applied.ts';
 import { JSON_VERSION } from '../report/json.ts';
@@ -15,6 +14,7 @@ import { upgradeMarkdown } from '../report/upgrade-markdown.ts';
 import { keptBackText, upgradeText } from '../report/upgrade-text.ts';
 import { applyInspection, plannedChanges } from './apply-inspection.ts';
 import { markerChanges, markInGit } from './conflict-markers.ts';
+import { findModule } from './find-module.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import type { CommonOptions } from './options.ts';
 import { refuseUnmatched, restoreOf } from './restore.ts';
@@ -86,25 +86,11 @@ function chosenModules(inspection: Inspection, names: readonly string[]): Planne
   const { plan } = inspection;
   const outdated = outdatedOf(plan);
   if (names.length === 0) return outdated;
-  const named = names.map((name) => namedModule(plan.modules, name));
+  const ids = new Set(names.map((name) => findModule(plan.summaries, name).id));
+  const named = plan.modules.filter((it) => ids.has(it.id));
   const ahead = named.filter((it) => it.available !== null && !outdated.includes(it));
   if (ahead.length > 0) throw new UserError(ahead.map((it) => isAhead(it, inspection)));
   return outdated.filter((it) => named.includes(it));
-}
-
-function namedModule(modules: readonly Planned[], name: string): Planned {
-  const found =
-    modules.find((it) => it.id === name) ?? modules.find((it) => it.summary.name === name);
-  if (found !== undefined) return found;
-  const near = closest(
-    name,
-    modules.map((it) => it.id),
-  );
-  throw new UserError({
-    message: `there is no module ${name} in infra.yaml`,
-    ...(near === null ? {} : { expected: `did you mean ${near}?` }),
-    fix: 'create-infra-module list shows them',
-  });
 }
 
 function isAhead({ id, ref, available, line }: Planned, { state }: Inspection) {

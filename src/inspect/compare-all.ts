@@ -38,8 +38,10 @@ export async function compareAll(
   }
   for (const id of plan.removed) compared.push(await (await closer()).removed(id));
   const stale = isStale(state, plan);
-  const shared0 = cleanShared(world.disk, state, stale) ?? (await (await closer()).shared(stale));
-  const first = { modules: compared, shared: shared0 };
+  const first = {
+    modules: compared,
+    shared: cleanShared(world.disk, state, stale) ?? (await (await closer()).shared(stale)),
+  };
   const given = givenFiles(first, state);
   const again = given.size === 0 ? first : await (await closer()).again(first, given);
   world.progress.done();

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import { setModuleValue } from '../manifest/edit.ts';
-import { renameModuleKey } from '../manifest/rename-param.ts';
+import { renameKey } from '../manifest/rename-key.ts';
 import type { JsonObject, Migration, Module } from '../model.ts';
 
 /** The values of an entry that steps change, by where they stand: `params`, `per_environment`. */
@@ -33,7 +33,7 @@ export async function migrateParams(
       for (const { at, map } of places) {
         if (!Object.hasOwn(map, step.from)) continue;
         if (Object.hasOwn(map, step.name)) throw bothGiven(id, at, step.from, step.name);
-        text = await renameModuleKey(text, id, [...at, step.from], step.name);
+        text = await renameKey(text, id, [...at, step.from], step.name);
         map[step.name] = map[step.from]!;
         delete map[step.from];
       }

@@ -1,48 +1,80 @@
-import { loadYaml } from '../lib/yaml.ts';
-import type { JsonObject } from '../model.ts';
+import type { Node } from 'yaml';
+import { loadYaml, YAML_OPTIONS, type YamlLibrary } from '../lib/yaml.ts';
+import type { Json, JsonObject } from '../model.ts';
 import { setModuleValue } from './edit.ts';
 import { restoreEndings } from './endings.ts';
-import { layoutOf } from './layout.ts';
-import { toLf } from './slices.ts';
+import { sliceManifest, toLf } from './slices.ts';
+import { withValue } from './splice.ts';
 import { holdsIntended, plainMap } from './verify.ts';
 
+/** Where a key stands in an entry: `params`, `old`. */
+export type KeyPath = readonly [string, ...string[], string];
+
 /**
- * Renames a key of a map of an entry where it stands, so that order and comments stay. Where the
- * line cannot be told the map is written anew. Throws UserError as `setModuleValue` does.
+ * Gives one key of an entry another name: its value, its comments, its quotes and its place stay.
+ * Does nothing where the key is not there. Throws UserError as `setModuleValue` does.
  */
 export async function renameKey(
   text: string,
   id: string,
-  map: string,
-  before: string,
-  after: string,
+  path: KeyPath,
+  name: string,
 ): Promise<string> {
-  const plain = toLf(text);
   const yaml = await loadYaml();
-  const layout = layoutOf(plain);
-  const entry = layout?.entries.find((it) => it.id === id);
-  if (layout === null || entry === undefined) return text;
-  const own = plainMap(yaml, `${layout.lines.slice(entry.key, entry.to).join('\n')}\n`);
-  const values = (own?.[id] ?? {}) as JsonObject;
-  const renamed = Object.fromEntries(
-    Object.entries((values[map] ?? {}) as JsonObject).map(([key, value]) => [
-      key === before ? after : key,
-      value,
-    ]),
-  );
-  const lines = layout.lines.map((line, at) =>
-    at > entry.key && at < entry.to ? withKey(line, before, after) : line,
-  );
-  const edited = lines.join('\n');
-  const intended = { module: id, value: { ...values, [map]: renamed } };
-  if (holdsIntended(yaml, plain, edited, intended)) return restoreEndings(text, edited);
-  return setModuleValue(text, id, [map], renamed);
+  const before = toLf(text);
+  const part = partOf(before, id);
+  const entry = [...part.above, id].reduce(childOf, plainMap(yaml, part.text));
+  const above = path.slice(0, -1) as [string, ...string[]];
+  const map = above.reduce(childOf, entry);
+  const old = path.at(-1)!;
+  if (entry === null || map === null || !Object.hasOwn(map, old)) return text;
+  const pairs = Object.entries(map).map(([key, value]) => [key === old ? name : key, value]);
+  const renamed = Object.fromEntries(pairs) as JsonObject;
+  const edited = replaceKey(yaml, part.text, [...part.above, id, ...path], name);
+  if (edited !== null) {
+    const after = before.slice(0, part.from) + edited + before.slice(part.from + part.text.length);
+    const intended = { module: id, value: withValue(entry, above, renamed) };
+    if (holdsIntended(yaml, before, after, intended)) return restoreEndings(text, after);
+  }
+  // An alias and the like: the map is written anew.
+  return setModuleValue(text, id, above, renamed);
 }
 
-function withKey(line: string, before: string, after: string): string {
-  const indent = /^\s*/.exec(line)![0];
-  const quote = ['', '"', "'"].find((it) => line.startsWith(`${indent}${it}${before}${it}:`));
-  if (quote === undefined) return line;
-  const rest = line.slice(indent.length + before.length + 2 * quote.length);
-  return `${indent}${quote}${after}${quote}${rest}`;
+/** The entry alone, or where the layout is odd the whole text and the keys that lead to the entry. */
+function partOf(text: string, id: string): { text: string; from: number; above: string[] } {
+  const entry = sliceManifest(text)?.entries.find((it) => it.id === id);
+  if (entry === undefined) return { text, from: 0, above: ['modules'] };
+  const lines = text.split('\n').slice(0, entry.line - 1);
+  const from = lines.reduce((sum, it) => sum + it.length + 1, 0);
+  // The last line of a file need not end.
+  return { text: entry.text.slice(0, -1), from, above: [] };
+}
+
+function childOf(map: JsonObject | null, key: string): JsonObject | null {
+  const value: Json | undefined = map !== null && Object.hasOwn(map, key) ? map[key] : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+}
+
+/** Writes over the key alone; null where its place cannot be told. */
+function replaceKey(
+  yaml: YamlLibrary,
+  text: string,
+  path: readonly string[],
+  name: string,
+): string | null {
+  let node: unknown = yaml.parseDocument(text, YAML_OPTIONS).contents;
+  for (const [depth, part] of path.entries()) {
+    if (!yaml.isMap(node)) return null;
+    const pair = node.items.find((it) => yaml.isScalar(it.key) && it.key.value === part);
+    if (pair === undefined) return null;
+    if (depth < path.length - 1) {
+      node = pair.value;
+      continue;
+    }
+    const range = (pair.key as Node).range;
+    if (!range) return null;
+    const [quote] = /^["']?/.exec(text.slice(range[0]))!;
+    return `${text.slice(0, range[0])}${quote}${name}${quote}${text.slice(range[1])}`;
+  }
+  return null;
 }

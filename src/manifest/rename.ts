@@ -34,7 +34,7 @@ export async function renameModule(
     const half = halves.find(({ from }) => isUnder(glob as RepoPath, from));
     if (half === undefined) continue;
     const after = `${half.to}${glob.slice(half.from.length)}`;
-    edited = await renameKey(edited, id, 'ownership', glob, after);
+    edited = await renameKey(edited, id, ['ownership', glob], after);
   }
   return edited;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { parseManifest } from '../../../src/manifest/parse.ts';
 import { renamedFolder, renameModule } from '../../../src/manifest/rename.ts';
+import { renameKey } from '../../../src/manifest/rename-key.ts';
 import type { RepoPath } from '../../../src/model.ts';
 
 const HEAD = 'version: 1\nproject: demo\nenvironments: { dev: { region: eu-west-1 } }\nmodules:\n';
@@ -21,6 +22,33 @@ describe('a folder under a new name', () => {
     ['infra/my_app/deep', 'infra/my_app/deep'],
   ])('%s', (before, after) => {
     expect(renamedFolder(before as RepoPath, 'my_app', 'new_app')).toBe(after);
+  });
+});
+
+describe('a key under a new name', () => {
+  test.each([
+    ['in its place', 'params:\n      a: 1\n      old: 2 # two\n      z: 3', 'old: 2', 'new: 2'],
+    ['in braces', 'params: { a: 1, old: 2, z: 3 } # all', 'old:', 'new:'],
+    ['in quotes', "params: { 'old': 2 }", "'old'", "'new'"],
+    ['below another', 'params: { a: { old: 1 }, old: 2 }', 'old: 2', 'new: 2'],
+  ])('%s: nothing else changes, not even a last line without an end', async (_, own, from, to) => {
+    const other = '  aa:\n    blueprint: x@1.0.0\n    params: { old: 2 }\n';
+    const text = `${HEAD}${other}  my_app:\n    blueprint: service@1.0.0\n    ${own}`;
+    const at = text.lastIndexOf(from);
+    const after = text.slice(0, at) + to + text.slice(at + from.length);
+    expect(await renameKey(text, 'my_app', ['params', 'old'], 'new')).toBe(after);
+    expect(await renameKey(text, 'my_app', ['params', 'gone'], 'new')).toBe(text);
+  });
+
+  test('stays in its place where it is written with a question mark', async () => {
+    const text = `${HEAD}  my_app:\n    blueprint: a@1.0.0\n    params:\n      ? old\n      : 1\n      z: 2\n`;
+    const { manifest } = await parseManifest(
+      await renameKey(text, 'my_app', ['params', 'old'], 'new'),
+    );
+    expect(Object.entries(manifest.modules[0]!.params)).toEqual([
+      ['new', 1],
+      ['z', 2],
+    ]);
   });
 });
 
