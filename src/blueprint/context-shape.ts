@@ -112,6 +112,7 @@ function makeShape(header: BlueprintHeader, each: string | undefined): Shape {
     params,
     environments: list(environment),
     local: environment,
+    local_contexts: list(FREE_TEXT),
     names: record({ image: SAFE_TEXT, namespace: SAFE_TEXT, resource_pattern: FREE_TEXT }),
     state: record({
       lock: choices('s3', 'both', 'dynamodb'),

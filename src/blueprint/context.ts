@@ -53,6 +53,9 @@ export const LOCAL_ENVIRONMENT = {
   zones: 2,
 } as const;
 
+/** Contexts that local clusters get by default; the manifest adds its own. */
+const LOCAL_CONTEXTS = ['kind-*', 'k3d-*', 'minikube', 'docker-desktop'];
+
 const DEFAULT_REGION = 'us-east-1';
 
 /** Folder of a module: what the manifest says, else the blueprint's default. */
@@ -89,6 +92,7 @@ function topLevel(input: ContextInput, root: RepoPath): Record<string, unknown> 
     params: input.resolved.params,
     environments: head.environments.map((environment) => environmentOf(input, environment)),
     local: environmentOf(input, localEnvironment(head)),
+    local_contexts: [...LOCAL_CONTEXTS, ...head.localContexts],
     names: { ...moduleNames(head, module), resource_pattern: resourcePattern(head, module) },
     state: stateOf(head),
     outputs: { via: head.outputs.via },

@@ -455,6 +455,28 @@ describe('shared: what the repository must not commit', () => {
   });
 });
 
+describeWithTools(['bash'], 'shared: Kubernetes contexts of environment local', () => {
+  const ask = (context: string): Promise<RunResult> => {
+    const script = '. infra/shared/scripts/common.sh; require_local_context "$1"';
+    return run('bash', ['-c', script, 'ask', context], { cwd: repository.folder });
+  };
+
+  test.each(['kind-kind', 'k3d-shop', 'minikube', 'docker-desktop'])('%s', async (context) => {
+    expect(await ask(context)).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  test.each(['', 'prod', 'my-kind-cluster', 'arn:aws:eks:eu-west-1:1:cluster/kind-x'])(
+    'never %j',
+    async (context) => {
+      expect(await ask(context)).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `error: environment local never touches Kubernetes context '${context}'; allowed: kind-* k3d-* minikube docker-desktop (add yours to local.contexts in infra.yaml)\n`,
+      });
+    },
+  );
+});
+
 describe('shared: line endings', () => {
   test.each([
     ['infra/plumbing/scripts/manage.sh', 'lf'],

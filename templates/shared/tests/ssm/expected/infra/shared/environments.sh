@@ -9,6 +9,8 @@ PROJECT='mlops'
 OUTPUTS_VIA='ssm'
 # Port of the registry in infra/local; empty without that module.
 LOCAL_REGISTRY_PORT=
+# Kubernetes contexts that environment local may use.
+LOCAL_CONTEXTS=('kind-*' 'k3d-*' 'minikube' 'docker-desktop' '*@lab.example.org')
 # infra:end project
 
 # settings_of NAME: set the ENV_ variables; fails for an unknown environment.
