@@ -9,6 +9,8 @@ PROJECT='platform'
 OUTPUTS_VIA='remote_state'
 # Port of the registry in infra/local; empty without that module.
 LOCAL_REGISTRY_PORT=5001
+# Kubernetes contexts that environment local may use.
+LOCAL_CONTEXTS=('kind-*' 'k3d-*' 'minikube' 'docker-desktop')
 # infra:end project
 
 # settings_of NAME: set the ENV_ variables; fails for an unknown environment.
