@@ -1,6 +1,6 @@
 import { questions } from '../blueprint/params.ts';
 import type { Ask, Templates } from '../io/io.ts';
-import type { Json } from '../model.ts';
+import type { Json, Layer } from '../model.ts';
 import type { BlueprintSource } from '../plan.ts';
 import type { Layout } from './layouts.ts';
 import { findBlueprint, newEntry, type NewEntry } from './new-entry.ts';
@@ -16,8 +16,10 @@ export async function layoutEntries(
 ): Promise<NewEntry[]> {
   const each = ask === null || (await takesUsual(layout, from.blueprints, ask)) ? null : ask;
   const entries: NewEntry[] = [];
+  const others: { id: string; layer: Layer }[] = [];
   for (const { id, blueprint } of layout.modules) {
-    entries.push(await newEntry({ id, blueprint, ...from, ask: each }));
+    entries.push(await newEntry({ id, blueprint, ...from, others, ask: each }));
+    others.push({ id, layer: (await findBlueprint(blueprint, from.blueprints)).header.layer });
   }
   return entries;
 }

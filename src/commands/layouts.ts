@@ -22,6 +22,17 @@ export const LAYOUTS: readonly Layout[] = [
     addsBlueprint: 'service',
   },
   {
+    name: 'platform-eks',
+    about: 'platform, and an EKS cluster that the services run on',
+    modules: [
+      { id: 'plumbing', blueprint: 'foundation' },
+      { id: 'cluster', blueprint: 'cluster' },
+      { id: 'shared', blueprint: 'shared' },
+      { id: 'local', blueprint: 'local' },
+    ],
+    addsBlueprint: 'service',
+  },
+  {
     name: 'empty',
     about: 'infra.yaml alone, for blueprints of your own',
     modules: [],

@@ -30,7 +30,7 @@ interface Request {
   typed?: Readonly<Record<string, string>>;
   perEnvironment?: Record<string, JsonObject>;
   /** Modules that are there already, for the default of `uses`. */
-  others?: readonly ModuleSummary[];
+  others?: readonly Pick<ModuleSummary, 'id' | 'layer'>[];
   /** Where questions may be asked; null: take defaults. */
   ask?: Ask | null;
 }
@@ -149,7 +149,7 @@ export function missingParams(header: BlueprintHeader, params: JsonObject, id: s
 }
 
 /** What the blueprint reads by default, of the first module in each layer. */
-function defaultUses(header: BlueprintHeader, others: readonly ModuleSummary[]): Uses {
+function defaultUses(header: BlueprintHeader, others: NonNullable<Request['others']>): Uses {
   const uses: Uses = {};
   for (const [layer, outputs] of Object.entries(header.uses) as [Layer, string[]][]) {
     const first = others.find((it) => it.layer === layer);

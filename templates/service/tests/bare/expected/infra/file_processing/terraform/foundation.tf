@@ -8,17 +8,9 @@ resource "terraform_data" "plumbing" {
 }
 
 locals {
-  plumbing = var.plumbing_outputs
+  from_plumbing = var.plumbing_outputs
 }
 
 locals {
-  # Optional outputs are null unless infra.yaml lists them under `uses`.
-  foundation = merge(
-    { artifact_bucket = null, ecr_registry = null, kms_key_arn = null },
-    local.plumbing,
-  )
-
-  # Treat empty as null.
-  registry        = try(coalesce(local.foundation.ecr_registry), null)
-  artifact_bucket = try(coalesce(local.foundation.artifact_bucket), null)
+  foundation = local.from_plumbing
 }

@@ -32,20 +32,12 @@ locals {
     "private_subnet_ids",
   ]
 
-  plumbing = merge(
+  from_plumbing = merge(
     { for name in setsubtract(local.plumbing_needs, local.plumbing_lists) : name => lookup(local.plumbing_outputs, name, "") },
     { for name in local.plumbing_lists : name => compact(split(",", lookup(local.plumbing_outputs, name, ""))) },
   )
 }
 
 locals {
-  # Optional outputs are null unless infra.yaml lists them under `uses`.
-  foundation = merge(
-    { artifact_bucket = null, ecr_registry = null, kms_key_arn = null },
-    local.plumbing,
-  )
-
-  # Treat empty as null.
-  registry        = try(coalesce(local.foundation.ecr_registry), null)
-  artifact_bucket = try(coalesce(local.foundation.artifact_bucket), null)
+  foundation = local.from_plumbing
 }

@@ -10,7 +10,7 @@ resource "terraform_data" "plumbing" {
     }
 
     precondition {
-      condition     = local.plumbing.contract_version == "1"
+      condition     = local.from_plumbing.contract_version == "1"
       error_message = "file_processing: plumbing in ${var.environment} does not have contract version 1; use matching blueprint versions in infra.yaml, then run: npx create-infra-module sync."
     }
   }
@@ -21,17 +21,9 @@ locals {
 
   plumbing_outputs = { for name, output in jsondecode(file("${path.module}/${var.plumbing_outputs_file}")) : name => output.value }
 
-  plumbing = { for name in local.plumbing_needs : name => try(local.plumbing_outputs[name], null) }
+  from_plumbing = { for name in local.plumbing_needs : name => try(local.plumbing_outputs[name], null) }
 }
 
 locals {
-  # Optional outputs are null unless infra.yaml lists them under `uses`.
-  foundation = merge(
-    { artifact_bucket = null, ecr_registry = null, kms_key_arn = null },
-    local.plumbing,
-  )
-
-  # Treat empty as null.
-  registry        = try(coalesce(local.foundation.ecr_registry), null)
-  artifact_bucket = try(coalesce(local.foundation.artifact_bucket), null)
+  foundation = local.from_plumbing
 }
