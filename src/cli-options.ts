@@ -79,7 +79,7 @@ export function answerOptions(parser: Argv): Argv {
     .option('layout', {
       type: 'string',
       requiresArg: true,
-      describe: 'platform, platform-eks or empty (first run; default platform)',
+      describe: 'platform (default), platform-eks, platform-external or empty (first run)',
     });
 }
 

@@ -33,6 +33,17 @@ export const LAYOUTS: readonly Layout[] = [
     addsBlueprint: 'service',
   },
   {
+    name: 'platform-external',
+    about: 'platform on a network and an EKS cluster that exist already',
+    modules: [
+      { id: 'plumbing', blueprint: 'external' },
+      { id: 'cluster', blueprint: 'external-cluster' },
+      { id: 'shared', blueprint: 'shared' },
+      { id: 'local', blueprint: 'local' },
+    ],
+    addsBlueprint: 'service',
+  },
+  {
     name: 'empty',
     about: 'infra.yaml alone, for blueprints of your own',
     modules: [],

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { TEMPLATES } from '../support/render-case.ts';
 
-const ALL = ['foundation', 'cluster', 'service'];
+const EXTERNAL = ['external', 'external-cluster'];
+const ALL = ['foundation', 'cluster', 'service', ...EXTERNAL];
 const READERS = ['cluster', 'service'];
 
 // Templates have no partials: what several Terraform modules need stands in each of them alike.

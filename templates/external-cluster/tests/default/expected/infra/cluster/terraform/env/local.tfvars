@@ -1,0 +1,8 @@
+# Kept in shape by create-infra-module (infra.yaml: cluster); edits here are kept and merged.
+# Terraform variables for local. No secrets.
+
+project     = "mlops"
+environment = "local"
+region      = "eu-west-1"
+account_id  = "000000000000"
+name        = "mlops-local-cluster"
