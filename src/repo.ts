@@ -109,7 +109,7 @@ export function readPackages(disk: DiskReader, head: ManifestHead): PackageFolde
       .filter(isPlainFolder)
       .map(({ name }) => joinPath(root, name))
       .filter((path) => !ignored.has(path))
-      .map((path) => ({ path, dockerfile: disk.kind(joinPath(path, 'Dockerfile')) === 'file' })),
+      .map((path) => ({ path, dockerfile: disk.quickHas(joinPath(path, 'Dockerfile')) })),
   );
 }
 

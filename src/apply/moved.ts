@@ -54,6 +54,7 @@ function afterMove(disk: DiskReader, move: Move): DiskReader {
     read: (path) => asked(path, null, (at) => disk.read(at)),
     hash: (path) => asked(path, null, (at) => disk.hash(at)),
     quickHash: (path, executable) => asked(path, null, (at) => disk.quickHash(at, executable)),
+    quickHas: (path) => asked(path, false, (at) => disk.quickHas(at)),
     executable: (path) => asked(path, false, (at) => disk.executable(at)),
     kind,
     list,

@@ -22,7 +22,7 @@ export interface DiffOptions {
 
 /** `diff`: what `sync` would write, or with `--yours` what people changed. Never writes. */
 export async function diff(outside: Outside, options: DiffOptions): Promise<ExitCode> {
-  const inspection = await inspect(worldOf(outside));
+  const inspection = await inspect(worldOf(outside), { seeded: options.yours });
   const paths = userPaths(outside, options.paths);
   const chosen = allDrifts(inspection).filter(
     (it) => paths.length === 0 || paths.some((path) => isUnder(it.path, path)),

@@ -51,7 +51,7 @@ async function answer(outside: Outside, path: RepoPath): Promise<Answer> {
     };
   }
   const world = worldOf(outside);
-  const inspection = await inspect(world);
+  const inspection = await inspect(world, { seeded: true });
   const file = await explainFile(world, inspection, path);
   return file === null ? notOurs(outside, inspection, path) : ofFile(outside, file);
 }

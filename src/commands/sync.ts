@@ -28,7 +28,8 @@ export interface SyncOptions extends CommonOptions {
 /** `sync`: brings the repository to what the manifest says, keeping people's edits. */
 export async function sync(outside: Outside, options: SyncOptions): Promise<ExitCode> {
   if (!options.dryRun) finishInterrupted(outside);
-  const given = { restore: restoreOf(outside, options.restore) };
+  const given =
+    options.restore.length === 0 ? {} : { restore: restoreOf(outside, options.restore) };
   const { settled, ...found } = await inspectSettled(outside, worldOf(outside), given);
   const { world } = found;
   refuseUnmatched(outside, found.inspection, options.restore);

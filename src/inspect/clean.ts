@@ -14,9 +14,10 @@ type Sources = Map<RepoPath, Sha>;
 /**
  * Number of files of a lock where every one lies on disk as it was agreed, so that nothing has to
  * be parsed, rendered or merged; else null. This is what `check` spends its time on: one read and
- * one hash a file.
+ * one hash a file. What was written once is the person's and follows from nothing: only with
+ * `seeded` is it compared.
  */
-export function countClean(disk: DiskReader, lock: Lock): number | null {
+export function countClean(disk: DiskReader, lock: Lock, seeded: boolean): number | null {
   const records = recordsOf(lock);
   if (records === null) return null;
   const sources: Sources = new Map();
@@ -24,9 +25,12 @@ export function countClean(disk: DiskReader, lock: Lock): number | null {
   let count = 0;
   for (; records.next(); count += 1) {
     const { path, flags, whole } = records;
+    if (whole === null && !isCompared(flags, seeded)) {
+      if (isMissed(flags) && !disk.quickHas(path)) return null;
+      continue;
+    }
     if (whole?.whole !== undefined) derived.push({ path, record: whole });
     else if (path.endsWith(SOURCE_ENDING)) sources.set(path, records.base());
-    if (flags.ownership === 'runtime') continue;
     const hash = disk.quickHash(path, flags.executable);
     if (hash === null) return null;
     if (whole?.whole === undefined ? !records.hasBase(hash) : hash !== whole.whole) return null;
@@ -34,6 +38,16 @@ export function countClean(disk: DiskReader, lock: Lock): number | null {
   if (records.odd) return null;
   const same = derived.every(({ path, record }) => sourcesSame(disk, path, record, sources));
   return same ? count : null;
+}
+
+/** True where what a person did to the file is news. */
+function isCompared({ ownership }: Pick<RecordedFile, 'ownership'>, seeded: boolean): boolean {
+  return ownership !== 'runtime' && (ownership !== 'seeded' || seeded);
+}
+
+/** True for files that are made again where they are gone (see decide.ts). */
+function isMissed({ ownership, required }: Pick<RecordedFile, 'ownership' | 'required'>): boolean {
+  return required || ownership === 'runtime';
 }
 
 /** Derived regions follow from files beside them, a person's own included. */
@@ -98,10 +112,10 @@ export function cleanShared(
   const paths = new Set(shared.map((record) => record.path));
   // After a merge in git two records may say different things of one file.
   if (stale || paths.size !== shared.length) return null;
-  const clean = shared.every(
-    ({ path, file }) =>
-      file.ownership === 'runtime' ||
-      disk.quickHash(path, file.executable) === (file.whole ?? file.base),
+  const clean = shared.every(({ path, file }) =>
+    file.ownership === 'runtime'
+      ? disk.quickHas(path)
+      : disk.quickHash(path, file.executable) === (file.whole ?? file.base),
   );
   const nothing = { drifts: [], asRecorded: new Set<string>() };
   return clean ? { ...nothing, fileCount: shared.length, stale } : null;

@@ -29,7 +29,7 @@ export async function compareAll(
       const known = lock === undefined || lock.removed ? null : lock;
       // Without its agreed texts a module is clean today and in trouble at the next merge.
       const whole = state.bases.has(planned.id);
-      const clean = whole ? cleanModule(world, planned, known) : null;
+      const clean = whole ? cleanModule(world, planned, known, choices.seeded) : null;
       // A copy has its records at hand, which a lock as read parses whenever they are asked for.
       const copy = clean !== null || known === null ? null : { ...known };
       compared.push(clean ?? (await (await closer()).module(planned, copy)));
@@ -50,9 +50,14 @@ export async function compareAll(
 }
 
 /** A module whose files all are as agreed; null where it must be looked at more closely. */
-function cleanModule(world: World, planned: Planned, lock: Lock | null): InspectedModule | null {
+function cleanModule(
+  world: World,
+  planned: Planned,
+  lock: Lock | null,
+  seeded: boolean,
+): InspectedModule | null {
   if (!planned.recorded || lock === null) return null;
-  const fileCount = countClean(world.disk, lock);
+  const fileCount = countClean(world.disk, lock, seeded);
   if (fileCount === null) return null;
   const nothing = { drifts: [], findings: [], bases: new Map<RepoPath, string>() };
   const known = { id: planned.id, planned, lock, fileCount, ...nothing };

@@ -47,6 +47,7 @@ export function withoutFiles(disk: DiskReader, hidden: ReadonlySet<RepoPath>): D
     read: (path) => (hidden.has(path) ? null : disk.read(path)),
     hash: (path) => (hidden.has(path) ? null : disk.hash(path)),
     quickHash: (path, asked) => (hidden.has(path) ? null : disk.quickHash(path, asked)),
+    quickHas: (path) => !hidden.has(path) && disk.quickHas(path),
     kind: (path) => (hidden.has(path) ? null : disk.kind(path)),
     executable: (path) => !hidden.has(path) && disk.executable(path),
     list: (path) => disk.list(path).filter(({ name }) => there(path, name)),

@@ -20,6 +20,8 @@ export interface InspectOptions {
   manifest?: string;
   restore?: Restore;
   adopt?: Choices['adopt'];
+  /** Compare what was written once too; default: where something may be restored. */
+  seeded?: boolean;
   /** State that was read before; read from disk by default. */
   state?: RepoState;
 }
@@ -40,7 +42,8 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
   checkTool(head, world.version);
   const asWritten = (inputs: Sha): boolean => isAsWritten(state, inputs);
   const plan = await planModules(head, slices, state.locks, world.blueprints, asWritten);
-  const choices: Choices = { restore: options.restore ?? never, adopt: options.adopt ?? never };
+  const { restore = never, adopt = never, seeded = options.restore !== undefined } = options;
+  const choices: Choices = { restore, adopt, seeded };
   const { at, modules, shared } = await compareInPlace(world, state, plan, choices);
   const known: Inspection = {
     state,

@@ -14,6 +14,7 @@ export function oneFile(path: RepoPath, text: string): DiskReader {
     read: (at) => (at === path ? Buffer.from(text) : null),
     hash,
     quickHash: (at, executable) => (executable ? null : hash(at)),
+    quickHas: (at) => at === path,
     kind: (at) => (at === path ? 'file' : at === '' ? 'directory' : null),
     executable: () => false,
     list: entries,

@@ -22,6 +22,7 @@ export function overlaid(disk: DiskReader, texts: ReadonlyMap<RepoPath, string>)
     },
     hash,
     quickHash: (path, asked) => (asked && disk.modes && !executable(path) ? null : hash(path)),
+    quickHas: (path) => disk.quickHas(path),
     kind: (path) => disk.kind(path),
     executable,
     list: (path) => disk.list(path),

@@ -58,7 +58,12 @@ async function gatherFacts(world: World, known: Inspection): Promise<RuleFacts> 
     modules: await withPairs(world, plan, modules, packages),
     packages,
     missingPackages: new Set(missing),
-    packageTroubles: readPackageTroubles(disk, modules, packages),
+    packageTroubles: readPackageTroubles(
+      disk,
+      modules,
+      packages,
+      (id, path) => locks.get(id)?.files[path] !== undefined,
+    ),
     strayFolders: readInfraFolders(disk, new Set(paths.flatMap(withParents))),
     contracts,
     outputs: await readOutputs(world, known, new Set(contracts.keys())),

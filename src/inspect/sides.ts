@@ -19,6 +19,8 @@ export interface Choices {
   restore: Restore;
   /** What lies there unrecorded is taken as an edit of what is wanted. */
   adopt: (path: RepoPath) => boolean;
+  /** Files that were written once are compared too: someone asks what became of them. */
+  seeded: boolean;
 }
 
 /** Reads one file whole: the second of the two reads. */
@@ -52,7 +54,7 @@ export function gatherSides(
   owner: string,
   wanted: Wanted,
   bases: ReadonlyMap<RepoPath, readonly BaseFile[]>,
-  { restore, adopt }: Choices,
+  { restore, adopt }: Omit<Choices, 'seeded'>,
   released: (path: RepoPath) => boolean = () => false,
 ): FileSides[] {
   const paths = new Set([...bases.keys(), ...wanted.keys()]);

@@ -29,6 +29,8 @@ export interface DiskReader {
    * the answer is good for comparing with a hash, and for nothing else.
    */
   quickHash(path: RepoPath, executable: boolean): Sha | null;
+  /** False where there is nothing, or a link to nothing. Like `quickHash`, without looking at folders. */
+  quickHas(path: RepoPath): boolean;
   kind(path: RepoPath): EntryKind | null;
   /** Owner may execute. False where the file system has no modes. */
   executable(path: RepoPath): boolean;

@@ -76,6 +76,10 @@ export class MemoryDisk implements DiskWriter {
     return executable && this.modes && !this.executable(path) ? null : this.hash(path);
   }
 
+  quickHas(path: RepoPath): boolean {
+    return this.#tree.find(path) !== null;
+  }
+
   hash(path: RepoPath): Sha | null {
     const node = this.#tree.find(path);
     return node?.kind === 'file' ? sha256(node.bytes) : null;

@@ -52,6 +52,10 @@ class NodeDisk implements DiskWriter {
     return typeof fd === 'number' ? hashOf(fd, path, executable) : null;
   }
 
+  quickHas(path: RepoPath): boolean {
+    return fs.existsSync(this.#folders.absolute(path));
+  }
+
   read(path: RepoPath): Buffer | null {
     const fd = this.#open(path);
     if (fd === null) return null;

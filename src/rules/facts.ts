@@ -65,7 +65,7 @@ export interface ChangedBlueprint {
 }
 
 /** What is wrong with a folder that a module names as its package. */
-export type PackageTrouble = 'not-a-folder' | 'empty' | 'no-dockerfile';
+export type PackageTrouble = 'not-a-folder' | 'empty' | 'no-dockerfile' | 'dockerfile-deleted';
 
 /** All that rules may look at. Plain data, read before. */
 export interface RuleFacts {

@@ -7,9 +7,21 @@ export function packages(facts: RuleFacts): Finding[] {
     const folder = it.summary.package;
     const trouble = folder === null ? undefined : facts.packageTroubles.get(folder);
     if (folder === null || trouble === undefined || comes(it, folder)) return [];
-    const found = trouble === 'no-dockerfile' ? noDockerfile(it, folder) : unusable(it, trouble);
+    const found = findingOf(it, folder, trouble);
     return found === null ? [] : [found];
   });
+}
+
+function findingOf(it: RuleModule, folder: string, trouble: PackageTrouble): Finding | null {
+  switch (trouble) {
+    case 'dockerfile-deleted':
+      return deleted(it, folder);
+    case 'no-dockerfile':
+      return neverWritten(it, folder);
+    case 'empty':
+    case 'not-a-folder':
+      return unusable(it, trouble);
+  }
 }
 
 /** Its Dockerfile is about to be written. */
@@ -17,29 +29,29 @@ function comes({ drifts }: RuleModule, folder: string): boolean {
   return drifts.some((it) => it.path === `${folder}/Dockerfile` && typeof it.after === 'string');
 }
 
-/** An error where one was written and deleted; else its owners may be about to write one. */
-function noDockerfile({ summary, drifts }: RuleModule, folder: string): Finding | null {
-  const path = `${folder}/Dockerfile`;
-  const told = { rule: 'dockerfile-missing', path: folder };
-  if (drifts.some((it) => it.path === path && it.person === 'deleted')) {
-    return {
-      ...told,
-      severity: 'error',
-      message: `${summary.id} deploys ${folder}, whose Dockerfile was deleted`,
-      fix: `create-infra-module sync --restore ${path}, or: create-infra-module remove ${summary.id}`,
-    };
-  }
-  const { workload, language } = summary.facts;
-  if (workload === undefined || language === 'none') return null;
+function deleted({ summary: { id } }: RuleModule, folder: string): Finding {
   return {
-    ...told,
-    severity: 'warning',
-    message: `${summary.id} deploys ${folder}, which has no Dockerfile: no image can be built`,
-    fix: `write ${path}`,
+    rule: 'dockerfile-missing',
+    severity: 'error',
+    path: folder,
+    message: `${id} deploys ${folder}, whose Dockerfile was deleted`,
+    fix: `create-infra-module sync --restore ${folder}/Dockerfile, or: create-infra-module remove ${id}`,
   };
 }
 
-function unusable({ summary, line }: RuleModule, trouble: PackageTrouble): Finding {
+/** Its owners may be about to write one. */
+function neverWritten({ summary: { id, facts } }: RuleModule, folder: string): Finding | null {
+  if (facts.workload === undefined || facts.language === 'none') return null;
+  return {
+    rule: 'dockerfile-missing',
+    severity: 'warning',
+    path: folder,
+    message: `${id} deploys ${folder}, which has no Dockerfile: no image can be built`,
+    fix: `write ${folder}/Dockerfile`,
+  };
+}
+
+function unusable({ summary, line }: RuleModule, trouble: 'empty' | 'not-a-folder'): Finding {
   const { id, package: folder } = summary;
   const [what, mend] =
     trouble === 'empty'

@@ -130,7 +130,8 @@ export class Repo {
   }
 
   inspect(restore: readonly string[] = []): Promise<Inspection> {
-    return inspect(worldOf(this.outside()), { restore: (it) => restore.includes(it) });
+    const given = restore.length === 0 ? {} : { restore: (it: string) => restore.includes(it) };
+    return inspect(worldOf(this.outside()), given);
   }
 
   /** What is not as agreed: path → person/tool action, and findings. */

@@ -124,6 +124,8 @@ describe.each([
     for (const path of ['a', 'a/link', 'a/none', 'none/x', 'a/text/x']) {
       expect([path, disk.quickHash(p(path), false)]).toEqual([path, null]);
     }
+    const there = ['a', 'a/run.sh', 'a/link', 'a/none', 'none/x', 'a/text/x'];
+    expect(there.filter((path) => disk.quickHas(p(path)))).toEqual(['a', 'a/run.sh', 'a/link']);
   });
 
   test('a directory is no file', () => {
