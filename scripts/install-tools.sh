@@ -29,6 +29,15 @@ debian_tools=(git shellcheck shfmt strace zsh fish chromium dot:graphviz)
 # A tool is done once a file named after its version says so, and its program is still there.
 is_done() { [[ -e "$tools/done/$1" && -x "$2" ]]; }
 
+# An engine for Docker, and a registry.
+debian_tools+=(dockerd:docker.io docker-registry)
+# Modules that `go install` refuses, because they exclude versions: command, package and version.
+go_required_tools=(
+  "docker-compose github.com/docker/compose/v2/cmd v2.40.3"
+  "docker-buildx github.com/docker/buildx/cmd/buildx v0.29.1"
+  "buildkitd github.com/moby/buildkit/cmd/buildkitd v0.25.1"
+)
+
 install_debian() {
   local missing=() as_root=()
   for tool in "${debian_tools[@]}"; do
@@ -56,9 +65,28 @@ install_python() {
   touch "$tools/done/$stamp"
 }
 
+install_required_go() {
+  local line name package version folder
+  for line in "${go_required_tools[@]}"; do
+    read -r name package version <<<"$line"
+    is_done "$name-$version" "$tools/bin/$name" && continue
+    folder=$(mktemp -d)
+    (
+      cd "$folder"
+      go mod init tools
+      go get "$package@$version"
+      CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$tools/bin/$name" "$package"
+    )
+    rm -rf "$folder"
+    rm -f "$tools/done/$name-"*
+    touch "$tools/done/$name-$version"
+  done
+}
+
 # One after the other: the Go compiler uses all processors by itself.
 install_go() {
   local line name module version
+  install_required_go
   for line in "${go_tools[@]}"; do
     read -r name module version <<<"$line"
     is_done "$name-$version" "$tools/bin/$name" && continue

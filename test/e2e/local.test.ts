@@ -29,7 +29,11 @@ function inCase(name: string, file: string): string {
 describeWithTools(['shellcheck', 'shfmt'], 'local: the script as text', () => {
   test.each(EMULATORS)('%s', async (name) => {
     const scripts = await filesEndingIn(inCase(name, 'infra/local'), '.sh');
-    expect(scripts).toHaveLength(1);
+    expect(scripts.map((script) => path.basename(script))).toEqual([
+      'cluster.sh',
+      'process.sh',
+      'setup_localstack.sh',
+    ]);
     expect(await run('shellcheck', ['-x', ...scripts])).toEqual(CLEAN);
     expect(await run('shfmt', ['-i', '2', '-ci', '-d', ...scripts])).toEqual(CLEAN);
   });
@@ -155,59 +159,183 @@ describeWithTools(['bash', 'aws'], 'local: what the script refuses', () => {
   });
 });
 
-describeWithTools(['bash', 'aws', 'moto_server'], 'local: without Docker', () => {
-  let env: NodeJS.ProcessEnv;
-  beforeAll(async () => {
-    env = toolEnv({ AWS_ENDPOINT_URL: `http://127.0.0.1:${await freePort()}` });
-  });
-  const setup = (...args: string[]): Promise<RunResult> =>
-    run(inCase('default', SETUP), ['--process', ...args], { env });
-  afterAll(async () => {
-    await setup('down');
-  });
-  const objects = (): Promise<string> => {
-    const args = ['s3', 'ls', '--recursive', 's3://mlops-local-seed'];
-    const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
-    return runOk('aws', args, { env: { ...env, ...credentials, AWS_REGION: 'eu-west-1' } });
-  };
-
-  test('--dry-run starts nothing', async () => {
-    expect(await setup('--dry-run')).toMatchObject({ code: 0 });
-    expect(await setup('status')).toMatchObject({ code: 1 });
+describeWithTools(['docker-compose'], 'local: compose as Docker Compose reads it', () => {
+  test.each(EMULATORS)('%s', async (name) => {
+    const file = inCase(name, 'infra/local/docker-compose.yml');
+    const env = toolEnv({ DOCKER_CONFIG: '/nowhere' });
+    expect(await run('docker-compose', ['--file', file, 'config', '--quiet'], { env })).toEqual(
+      CLEAN,
+    );
   });
 
-  test('it starts the emulator, makes the state bucket and loads the seed data', async () => {
-    const { code, stdout, stderr } = await setup();
-    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toContain('emulator started as a process');
-    expect(stderr).toContain('creating state bucket mlops-local-tfstate');
-    expect(await objects()).toMatch(/^\S+ \S+ +\d+ example\/greeting\.json\n$/);
-  });
-
-  test('a second run finds everything there', async () => {
-    const { code, stderr } = await setup();
-    expect(code).toBe(0);
-    expect(stderr).toContain('emulator responds at');
-    expect(stderr).toContain('state bucket mlops-local-tfstate exists');
-  });
-
-  test('a module adds its own data, twice with the same result', async () => {
-    const own = inCase('default', 'infra/file_processing/scripts/setup_localstack.sh');
-    for (let times = 0; times < 2; times += 1) {
-      expect(await run(own, ['--process'], { env })).toMatchObject({ code: 0 });
-      expect(
-        (await objects())
-          .trim()
-          .split('\n')
-          .map((line) => line.split(/ +/).at(-1)),
-      ).toEqual(['example/greeting.json', 'file_processing/example.json']);
-    }
-  });
-
-  test('down stops it, and may be run again', async () => {
-    expect(await setup('status')).toMatchObject({ code: 0 });
-    expect(await setup('down')).toMatchObject({ code: 0 });
-    expect(await setup('status')).toMatchObject({ code: 1 });
-    expect(await setup('down')).toMatchObject({ code: 0, stderr: '' });
+  test('a misspelt key would be found', async () => {
+    const file = inCase('default', '.git/misspelt.yml');
+    const text = await readFile(inCase('default', 'infra/local/docker-compose.yml'), 'utf8');
+    await writeFile(file, text.replace('healthcheck:', 'healthchek:'));
+    const { code, stderr } = await run('docker-compose', ['--file', file, 'config', '--quiet']);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('healthchek');
   });
 });
+
+/** Programs that write down how they were called and what they were given, first on PATH. */
+async function fakes(programs: Record<string, string>): Promise<string> {
+  const folder = inCase('default', '.git/fakes');
+  await mkdir(folder, { recursive: true });
+  for (const [name, body] of Object.entries(programs)) {
+    const script = `#!/bin/sh\necho "${name} $*" >>"${folder}/calls"\n${body}\n`;
+    await writeFile(path.join(folder, name), script, { mode: 0o755 });
+  }
+  await writeFile(path.join(folder, 'calls'), '');
+  return folder;
+}
+
+const callsOf = async (folder: string): Promise<string[]> =>
+  (await readFile(path.join(folder, 'calls'), 'utf8')).trim().split('\n');
+
+/** A cluster that answers, whose user may do everything, behind the context FAKE_CONTEXT. */
+const KUBECTL =
+  'case "$*" in *current-context) test -n "$FAKE_CONTEXT" && echo "$FAKE_CONTEXT" ;; esac';
+
+describeWithTools(['bash', 'aws', 'curl'], 'local: the Kubernetes context', () => {
+  const status = async (context: string, ...args: string[]) => {
+    const folder = await fakes({ docker: 'exit 1', kubectl: KUBECTL });
+    const env = toolEnv({ FAKE_CONTEXT: context, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
+    env['PATH'] = `${folder}:${env['PATH']}`;
+    const { stderr } = await run(inCase('default', SETUP), ['status', ...args], { env });
+    const calls = (await callsOf(folder)).filter((call) => call.startsWith('kubectl'));
+    return { stderr, calls };
+  };
+
+  test('a local one is asked whether one may deploy to it', async () => {
+    const { stderr, calls } = await status('kind-shop');
+    expect(stderr).toContain('cluster kind-shop is ready to deploy to\n');
+    expect(calls.slice(1).every((call) => call.startsWith('kubectl --context kind-shop '))).toBe(
+      true,
+    );
+    expect(calls).toHaveLength(4);
+  });
+
+  test('any other is left alone', async () => {
+    const { stderr, calls } = await status('prod');
+    expect(stderr).toContain("context 'prod' is not a local one and is left alone");
+    expect(calls).toEqual(['kubectl config current-context']);
+  });
+
+  test('none', async () => {
+    expect((await status('')).stderr).toContain('no Kubernetes context is selected');
+  });
+
+  test('one that is asked for and not local is refused', async () => {
+    const { stderr, calls } = await status('kind-shop', '--context', 'prod');
+    expect(stderr).toContain(
+      "error: environment local never touches Kubernetes context 'prod'; allowed: kind-* ",
+    );
+    expect(calls).toEqual([]);
+  });
+});
+
+describeWithTools(
+  ['bash', 'aws', 'curl', 'moto_server', 'docker-registry'],
+  'local: without Docker',
+  () => {
+    let env: NodeJS.ProcessEnv;
+    let registry: string;
+    beforeAll(async () => {
+      env = toolEnv({ AWS_ENDPOINT_URL: `http://127.0.0.1:${await freePort()}` });
+      env['KUBECONFIG'] = '/nowhere';
+      registry = `127.0.0.1:${await freePort()}`;
+      const text = await readFile(inCase('default', SETUP), 'utf8');
+      await writeFile(inCase('default', SETUP), text.replace('127.0.0.1:5001', registry));
+    });
+    const setup = (...args: string[]): Promise<RunResult> =>
+      run(inCase('default', SETUP), ['--process', ...args], { env });
+    afterAll(async () => {
+      await setup('down');
+    });
+    const objects = (): Promise<string> => {
+      const args = ['s3', 'ls', '--recursive', 's3://mlops-local-seed'];
+      const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+      return runOk('aws', args, { env: { ...env, ...credentials, AWS_REGION: 'eu-west-1' } });
+    };
+
+    test('--dry-run starts nothing', async () => {
+      expect(await setup('--dry-run')).toMatchObject({ code: 0 });
+      expect(await setup('status')).toMatchObject({ code: 1 });
+    });
+
+    test('it starts emulator and registry, makes the state bucket and loads the seed data', async () => {
+      const { code, stdout, stderr } = await setup();
+      expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+      expect(stderr).toContain('emulator started as a process');
+      expect(stderr).toContain(`registry started as a process at ${registry}`);
+      expect(stderr).toContain('creating state bucket mlops-local-tfstate');
+      expect(stderr).toContain('no cluster: ');
+      expect(await objects()).toMatch(/^\S+ \S+ +\d+ example\/greeting\.json\n$/);
+      expect((await fetch(`http://${registry}/v2/`)).status).toBe(200);
+    });
+
+    test('a second run finds everything there', async () => {
+      const { code, stderr } = await setup();
+      expect(code).toBe(0);
+      expect(stderr).toContain('emulator responds at');
+      expect(stderr).toContain(`registry responds at ${registry}`);
+      expect(stderr).toContain('state bucket mlops-local-tfstate exists');
+    });
+
+    test('a module adds its own data, twice with the same result', async () => {
+      const own = inCase('default', 'infra/file_processing/scripts/setup_localstack.sh');
+      for (let times = 0; times < 2; times += 1) {
+        expect(await run(own, ['--process'], { env })).toMatchObject({ code: 0 });
+        expect(
+          (await objects())
+            .trim()
+            .split('\n')
+            .map((line) => line.split(/ +/).at(-1)),
+        ).toEqual(['example/greeting.json', 'file_processing/example.json']);
+      }
+    });
+
+    test('the nodes of a kind cluster learn where the registry is', async () => {
+      const docker = [
+        'case "$1 $2" in',
+        '"ps --filter") echo shop-control-plane; echo shop-worker ;;',
+        '"compose --file") test "$4" = ps && echo registry-id ;;',
+        '"inspect --format") echo "mlops-local_default " ;;',
+        `"exec --interactive") cat >>"$(dirname "$0")/calls" ;;`,
+        'esac',
+        'exit 0',
+      ];
+      const folder = await fakes({ docker: docker.join('\n'), kubectl: KUBECTL });
+      const PATH = `${folder}:${env['PATH']}`;
+      const result = await run(inCase('default', SETUP), [], {
+        env: { ...env, FAKE_CONTEXT: 'kind-shop', PATH },
+      });
+      expect(result).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining(`nodes of kind-shop pull from ${registry}\n`),
+      });
+      const hosts = `/etc/containerd/certs.d/${registry}`;
+      const tell = (node: string): string[] => [
+        `docker exec ${node} mkdir -p ${hosts}`,
+        `docker exec --interactive ${node} cp /dev/stdin ${hosts}/hosts.toml`,
+        '[host."http://mlops-registry:5000"]',
+      ];
+      const calls = await callsOf(folder);
+      const from = calls.findIndex((call) => call.startsWith('docker network'));
+      expect(calls.slice(from)).toEqual([
+        'docker network connect --alias mlops-registry kind registry-id',
+        ...tell('shop-control-plane'),
+        ...tell('shop-worker'),
+      ]);
+    });
+
+    test('down stops both, and may be run again', async () => {
+      expect(await setup('status')).toMatchObject({ code: 0 });
+      expect(await setup('down')).toMatchObject({ code: 0 });
+      expect(await setup('status')).toMatchObject({ code: 1 });
+      expect(await setup('down')).toMatchObject({ code: 0, stderr: '' });
+      await expect(fetch(`http://${registry}/v2/`)).rejects.toThrow();
+    });
+  },
+);

@@ -273,7 +273,9 @@ describeWithTools(['bash', 'git', 'curl'], 'shared: building and pushing an imag
 
   beforeAll(async () => {
     registry = createServer((request, response) => {
-      const known = pushed && request.url?.startsWith('/v2/mlops/file_processing/manifests/');
+      const { url = '' } = request;
+      const known =
+        url === '/v2/' || (pushed && url.startsWith('/v2/mlops/file_processing/manifests/'));
       response.writeHead(known ? 200 : 404, known ? { 'Docker-Content-Digest': DIGEST } : {}).end();
     });
     // The fake engine "pushes" by telling the registry.
@@ -380,7 +382,8 @@ describeWithTools(['bash', 'git', 'curl'], 'shared: building and pushing an imag
   test('what is not committed is not built under the name of the commit', async () => {
     const file = path.join(repository.folder, 'packages/file_processing/main.py');
     await writeFile(file, '');
-    const { code, stderr } = await put(`${host}/mlops/file_processing`, '--env', 'local');
+    const ecr = '111111111111.dkr.ecr.eu-west-1.amazonaws.com';
+    const { code, stderr } = await put(`${ecr}/mlops/file_processing`, '--env', 'dev');
     expect(code).toBe(1);
     expect(stderr).toContain('packages/file_processing has uncommitted changes');
     await commitAll(repository.folder);
