@@ -187,14 +187,20 @@ verify_account() {
   [[ "${actual}" == "${ENV_ACCOUNT}" ]] || die "credentials are for account ${actual}, but ${ENV_NAME} is account ${ENV_ACCOUNT} (infra.yaml: environments.${ENV_NAME}.account)"
 }
 
-# require_local_context NAME: fail unless environment local may use this Kubernetes context.
-require_local_context() {
+# is_local_context NAME: true if environment local may use this Kubernetes context.
+is_local_context() {
   local pattern
   for pattern in "${LOCAL_CONTEXTS[@]}"; do
     # shellcheck disable=SC2053  # a pattern
     [[ "$1" != ${pattern} ]] || return 0
   done
-  die "environment local never touches Kubernetes context '$1'; allowed: ${LOCAL_CONTEXTS[*]} (add yours to local.contexts in infra.yaml)"
+  return 1
+}
+
+# require_local_context NAME: fail unless environment local may use it.
+require_local_context() {
+  is_local_context "$1" ||
+    die "environment local never touches Kubernetes context '$1'; allowed: ${LOCAL_CONTEXTS[*]} (add yours to local.contexts in infra.yaml)"
 }
 
 # ---------------------------------------------------------------- modules

@@ -15,7 +15,7 @@ MODULE_DIR=''
 CONTEXT=''
 ENVIRONMENT=''
 TAG=''
-PLATFORM='linux/amd64'
+PLATFORM=''
 ALLOW_DIRTY=false
 
 usage() {
@@ -24,11 +24,12 @@ Usage: ecr_put.sh --env ENVIRONMENT [options]
 
 Builds the package, pushes it to the repository in container_image.txt, tagged with the commit, and
 sets registry and digest in k8s/overlays/ENVIRONMENT/image. Tags are immutable: an image that is
-already in the registry is not built again.
+already in the registry is not built again. In local, a package with uncommitted changes is tagged
+with a hash of its files.
 
   --env ENVIRONMENT   environment of infra.yaml, or local (a registry on this machine)
-  --tag TAG           tag to use instead of the short commit hash
-  --platform P        default linux/amd64
+  --tag TAG           tag to use instead
+  --platform P        default linux/amd64; in local that of this machine
   --allow-dirty       build with uncommitted changes in the package; needs --tag
   --dry-run           print the commands without running them
   --verbose           print each command
@@ -76,8 +77,20 @@ read_repository() {
   fi
 }
 
+# content_tag: a tag that follows from the files of the package, committed or not.
+content_tag() {
+  temp_file
+  (cd -- "${CONTEXT}" &&
+    find . \( -name .git -o -name node_modules -o -name .venv -o -name __pycache__ \) -prune -o -type f -print |
+    LC_ALL=C sort | while IFS= read -r file; do printf '%s %s\n' "$(sha256_of "${file}")" "${file}"; done) >"${TEMP_FILE}"
+  TAG="$(sha256_of "${TEMP_FILE}")"
+  TAG="files-${TAG:0:12}"
+}
+
 choose_tag() {
-  if [[ -z "${TAG}" ]]; then
+  if [[ -z "${TAG}" && "${ENV_LOCAL}" == true ]] && { git_dirty "${CONTEXT}" || [[ "$(git_commit "${CONTEXT}")" == none ]]; }; then
+    content_tag
+  elif [[ -z "${TAG}" ]]; then
     TAG="$(git_commit "${CONTEXT}" --short=12)"
     [[ "${TAG}" != none ]] || die "there is no commit to tag the image with; commit first or use --tag"
     if git_dirty "${CONTEXT}"; then
@@ -89,11 +102,19 @@ choose_tag() {
   [[ "${TAG}" =~ ^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$ && "${TAG}" != latest ]] || usage_error "'${TAG}' cannot be used as a tag"
 }
 
+# check_engine: the engine responds, and in local the registry does.
+check_engine() {
+  docker version >/dev/null 2>&1 || die "docker is installed, but its engine does not respond; start it"
+  [[ "${ENV_LOCAL}" == true ]] || return 0
+  need curl
+  curl --silent --fail --noproxy '*' --output /dev/null "http://${REGISTRY}/v2/" ||
+    die "no registry responds at ${REGISTRY}; start it: infra/local/scripts/setup_localstack.sh"
+}
+
 # digest_in_registry: set DIGEST; empty if the registry has no such tag.
 digest_in_registry() {
   DIGEST=''
   if [[ "${ENV_LOCAL}" == true ]]; then
-    need curl
     DIGEST="$(curl --silent --show-error --fail --noproxy '*' --head \
       --header 'Accept: application/vnd.oci.image.index.v1+json' \
       --header 'Accept: application/vnd.oci.image.manifest.v1+json' \
@@ -120,13 +141,18 @@ log_in() {
   fi
 }
 
-# Falls back to docker build where the buildx plugin is missing.
+# build_and_push: with BuildKit the same files give the same digest, on any machine: times are those of
+# the package's last commit, and there is no attestation, which would hold the time of the build. Without the
+# buildx plugin the times of the build are in the image.
 build_and_push() {
-  local image="${REPOSITORY}:${TAG}"
+  local image="${REPOSITORY}:${TAG}" when
+  when="$(git -C "${CONTEXT}" log -1 --format=%ct -- . 2>/dev/null || true)"
+  export SOURCE_DATE_EPOCH="${when:-315532800}"
   if docker buildx version >/dev/null 2>&1; then
-    run docker buildx build --platform "${PLATFORM}" --tag "${image}" --push "${CONTEXT}" >&2
+    run docker buildx build ${PLATFORM:+--platform "${PLATFORM}"} --provenance=false --tag "${image}" \
+      --output type=registry,rewrite-timestamp=true "${CONTEXT}" >&2
   else
-    run docker build --platform "${PLATFORM}" --tag "${image}" "${CONTEXT}" >&2
+    run docker build ${PLATFORM:+--platform "${PLATFORM}"} --tag "${image}" "${CONTEXT}" >&2
     run docker push "${image}" >&2
   fi
 }
@@ -158,12 +184,14 @@ main() {
   enter_environment "${ENVIRONMENT}"
   read_repository
   choose_tag
+  [[ -n "${PLATFORM}" || "${ENV_LOCAL}" == true ]] || PLATFORM='linux/amd64'
   need docker
   if [[ "${DRY_RUN}" == true ]]; then
     log_in
     build_and_push
     return 0
   fi
+  check_engine
   [[ "${ENV_LOCAL}" == true ]] || verify_account
   digest_in_registry
   if [[ -n "${DIGEST}" ]]; then
