@@ -7,7 +7,6 @@ import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
 import type { Planned } from '../plan.ts';
 import { reportApplied, writtenFiles } from '../report/applied.ts';
-import { JSON_VERSION } from '../report/json.ts';
 import { plural, styleOf } from '../report/style.ts';
 import { upgradeJson } from '../report/upgrade-json.ts';
 import { upgradeMarkdown } from '../report/upgrade-markdown.ts';
@@ -44,7 +43,7 @@ export async function upgrade(outside: Outside, options: UpgradeOptions): Promis
   const before = await inspect(world);
   const modules = chosenModules(before, options.modules);
   await tellUnreadable(outside, world, before, options.modules);
-  if (modules.length === 0) return nothingToDo(outside, options);
+  if (modules.length === 0) return nothingToDo(outside, options, writes);
   const given = { restore: restoreOf(outside, options.restore) };
   const ids = modules.map((it) => it.id);
   const planned = await planUpgrade(world, before, ids, given);
@@ -69,11 +68,9 @@ export async function upgrade(outside: Outside, options: UpgradeOptions): Promis
   return planned.held.size + planned.refused.size > 0 ? EXIT.findings : leftOver(planned.possible);
 }
 
-function nothingToDo(outside: Outside, options: UpgradeOptions): ExitCode {
-  if (options.json) {
-    const nothing = { version: JSON_VERSION, command: 'upgrade', dryRun: true, modules: [] };
-    outside.out.data(`${JSON.stringify(nothing, null, 2)}\n`);
-  } else {
+function nothingToDo(outside: Outside, options: UpgradeOptions, writes: boolean): ExitCode {
+  if (options.json) outside.out.data(upgradeJson(null, writes ? [] : null));
+  else {
     outside.out.data(
       'Nothing to upgrade: every module has the newest blueprint of this version.\n',
     );

@@ -51,7 +51,8 @@ export function reportText(inspection: Inspection, style: Style): string {
   return `${lines.join('\n')}\n`;
 }
 
-function movingLine({ from, to, onDisk }: PlannedMove): string {
+/** A folder or file that changes its place. */
+export function movingLine({ from, to, onDisk }: PlannedMove): string {
   return onDisk
     ? `${from} moves to ${to} with all that is in it`
     : `${from} was moved to ${to}: what is recorded of it follows`;

@@ -1,7 +1,7 @@
 import type { FileDrift, Hunk } from '../compare/model.ts';
 import type { Upgrade } from '../inspect/upgrade.ts';
 import { plural } from './style.ts';
-import { toolColumn, youColumn } from './text.ts';
+import { movingLine, toolColumn, youColumn } from './text.ts';
 import {
   isWritten,
   outcomeIn,
@@ -18,6 +18,8 @@ const SHOWN = 20;
 export function upgradeMarkdown(upgrade: Upgrade, done: boolean): string {
   const view = viewOf(upgrade);
   const lines = [`## ${title(view, done)}`, '', ...overview(view), ''];
+  const moves = view.moves.map((it) => `- ${escaped(movingLine(it))}`);
+  if (moves.length > 0) lines.push('Moves:', '', ...moves, '');
   for (const it of view.modules) lines.push(...section(it, view, upgrade), '');
   if (view.others.length > 0) {
     lines.push('### Written with it', '', ...table(view.others, view, upgrade), '');

@@ -1,14 +1,16 @@
 import type { FileDrift } from '../compare/model.ts';
 import type { Upgrade } from '../inspect/upgrade.ts';
 import { plural, type Style } from './style.ts';
-import { conflictDetails, driftTable } from './text.ts';
+import { conflictDetails, driftTable, movingLine } from './text.ts';
 import { outcomeIn, viewOf, type UpgradedModule, type UpgradeView } from './upgrade-view.ts';
 import { waysOut } from './ways-out.ts';
 
 /** The preview for people: each module, its steps, its files, and what keeps it back. */
 export function upgradeText(upgrade: Upgrade, style: Style): string {
   const view = viewOf(upgrade);
-  const lines = view.modules.flatMap((it) => [...moduleLines(it, view, upgrade, style), '']);
+  const moves = view.moves.map(movingLine);
+  const modules = view.modules.flatMap((it) => [...moduleLines(it, view, upgrade, style), '']);
+  const lines = [...moves, ...(moves.length > 0 ? [''] : []), ...modules];
   if (view.others.length > 0) {
     lines.push('Also waiting for sync, and written with it:');
     lines.push(...fileTable(view.others, view, upgrade, style), '');

@@ -1,7 +1,7 @@
 import type { FileDrift } from '../compare/model.ts';
 import type { Problem } from '../errors.ts';
 import { describeMigration } from '../inspect/migrations.ts';
-import { allDrifts, type Inspection } from '../inspect/model.ts';
+import { allDrifts, type Inspection, type PlannedMove } from '../inspect/model.ts';
 import { conflictsInPlace, type Upgrade } from '../inspect/upgrade.ts';
 import { resultIn } from './text.ts';
 import { isNotable } from './verdict.ts';
@@ -29,6 +29,8 @@ export interface UpgradeView {
   modules: UpgradedModule[];
   /** Files of modules that stay at their version and that the same run would write. */
   others: FileDrift[];
+  /** Folders and files that the same run moves and that no line of a file tells of. */
+  moves: readonly PlannedMove[];
   /** Where files come from that change their place in this run, by the new path. */
   origins: ReadonlyMap<string, string>;
   counts: {
@@ -78,7 +80,11 @@ export function viewOf(upgrade: Upgrade): UpgradeView {
   });
   const ids = new Set(steps.map((it) => it.id));
   const others = drifts.filter((it) => !ids.has(it.owner) && isWritten(it));
-  return { modules, others, origins, counts: countsOf(modules, origins) };
+  const told = new Set<string>(
+    [...modules.flatMap((it) => it.files), ...others].map((it) => it.path),
+  );
+  const moves = upgrade.possible.moves.filter((it) => !told.has(it.to));
+  return { modules, others, moves, origins, counts: countsOf(modules, origins) };
 }
 
 function originsOf({ moves }: Inspection): Map<string, string> {
@@ -99,7 +105,7 @@ export function outcomeIn(
     : `moves here from ${from}; ${result}`;
 }
 
-function countsOf(
+export function countsOf(
   modules: readonly UpgradedModule[],
   origins: UpgradeView['origins'],
 ): UpgradeView['counts'] {

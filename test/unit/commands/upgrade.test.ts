@@ -206,3 +206,31 @@ test('a module that its newer blueprint refuses stays, and the others go on', as
   expect(data).toContain('alpha  mini@1.0.0 -> mini@1.1.0  stays: refused');
   expect(versions(repo)).toEqual(['mini@1.0.0', 'mini@1.1.0']);
 });
+
+describe('upgrade --json without anything to upgrade', () => {
+  test('has the keys of every other answer', async () => {
+    const repo = await released();
+    const some = Object.keys(JSON.parse((await run(repo, { json: true })).data) as object);
+    const none = JSON.parse((await run(repo, { json: true })).data) as Record<string, unknown>;
+    expect(Object.keys(none)).toEqual(some);
+    expect(none).toMatchObject({ dryRun: false, modules: [], others: [], written: [] });
+  });
+});
+
+describe('upgrade of a module that infra.yaml gives another name', () => {
+  test('tells of the folders that move with it, in every form', async () => {
+    const repo = await released();
+    repo.edit(
+      'infra.yaml',
+      '    package: packages/beta',
+      '    name: gamma\n    package: packages/beta',
+    );
+    const line = 'infra/beta moves to infra/gamma';
+    expect((await run(repo, { yes: false })).data).toContain(line);
+    expect((await run(repo, { yes: false, markdown: true })).data).toContain(line);
+    const { data } = await run(repo, { yes: false, json: true });
+    const { moves } = JSON.parse(data) as { moves: unknown[] };
+    expect(moves).toEqual([{ from: 'infra/beta', to: 'infra/gamma', onDisk: true }]);
+    expect((await run(repo)).data).toContain('moved    infra/beta -> infra/gamma');
+  });
+});
