@@ -5,7 +5,12 @@ function project(name) {
     testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
     testEnvironment: 'node',
     extensionsToTreatAsEsm: ['.ts'],
-    transform: { '\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
+    transform: {
+      '(?:\\.ts|/yargs/build/lib/command\\.js)$': '<rootDir>/scripts/jest-transform.mjs',
+    },
+    transformIgnorePatterns: ['/node_modules/(?!yargs/build/lib/command\\.js$)'],
+    // As in the bundle: yargs asks for the width of each line of help on every call.
+    moduleNameMapper: { '^string-width$': '<rootDir>/scripts/stubs/string-width.mjs' },
     // Tests import describe, test and expect: in ES modules `jest` is no global either.
     injectGlobals: false,
     // Golden trees and examples hold package.json files that are not ours.

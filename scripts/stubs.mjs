@@ -15,6 +15,15 @@ const IN_YARGS = /[\\/]yargs(?:-parser)?[\\/]/;
 /** In yargs, after each command: writes the help, in case a handler asks for it while it waits. */
 const HELP_IN_ADVANCE = 'yargs.getInternalMethods().getUsageInstance().cacheHelpMessage();';
 
+export const YARGS_COMMAND = /[\\/]yargs[\\/]build[\\/]lib[\\/]command\.js$/;
+
+/** The text of that file of yargs without it. Throws where another version of yargs does otherwise. */
+export function withoutHelpInAdvance(text, file) {
+  if (!text.includes(HELP_IN_ADVANCE))
+    throw new Error(`${file} no longer holds: ${HELP_IN_ADVANCE}`);
+  return text.replace(HELP_IN_ADVANCE, '');
+}
+
 /** An esbuild plugin that puts the stubs in place; Node's own modules stay outside yargs. */
 export const stubPlugin = {
   name: 'stubs',
@@ -23,12 +32,9 @@ export const stubPlugin = {
       if (isBuiltin(name) && !IN_YARGS.test(importer)) return null;
       return { path: path.join(import.meta.dirname, 'stubs', STUBS[name]) };
     });
-    build.onLoad({ filter: /[\\/]yargs[\\/]build[\\/]lib[\\/]command\.js$/ }, async (file) => {
-      const text = await readFile(file.path, 'utf8');
-      if (!text.includes(HELP_IN_ADVANCE)) {
-        return { errors: [{ text: `${file.path} no longer holds: ${HELP_IN_ADVANCE}` }] };
-      }
-      return { contents: text.replace(HELP_IN_ADVANCE, ''), loader: 'js' };
-    });
+    build.onLoad({ filter: YARGS_COMMAND }, async (file) => ({
+      contents: withoutHelpInAdvance(await readFile(file.path, 'utf8'), file.path),
+      loader: 'js',
+    }));
   },
 };
