@@ -33,7 +33,7 @@ export const binFile = (): string => installed('create-infra-module/dist/bin.cjs
 export const installedPackage = (): string => installed('create-infra-module');
 
 /** Git as on a fresh machine whose user has said who they are; no colours, no CI. */
-const ENV: Record<string, string> = {
+export const GIT_ENV: Record<string, string> = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_COUNT: '1',
@@ -110,7 +110,7 @@ export class Repository {
   }
 
   env(more: Record<string, string> = {}): NodeJS.ProcessEnv {
-    const env = toolEnv({ ...ENV, ...more });
+    const env = toolEnv({ ...GIT_ENV, ...more });
     // Jest sets it for the tests themselves.
     delete env.FORCE_COLOR;
     return env;

@@ -6,19 +6,36 @@ import type { MemoryDisk } from '../../../src/io/memory-disk.ts';
 import type { RepoPath } from '../../../src/model.ts';
 
 /** What a commit holds: path → bytes as latin1, so that any file compares; executable ones end in `*`. */
-type Tree = ReadonlyMap<string, string>;
+export type Tree = ReadonlyMap<string, string>;
+
+/** What lives need of git; false where a step cannot be made. */
+export interface LifeGit {
+  disk: MemoryDisk;
+  /** All that was ever committed, in one text. */
+  readonly history: string;
+  copy(disk: MemoryDisk): LifeGit;
+  /** `git add -A && git commit`; false while a merge is not settled. */
+  commit(): boolean | Promise<boolean>;
+  /** Begins a branch here, or goes over to the one there is; both with all committed. */
+  switch(): boolean | Promise<boolean>;
+  /** `git merge` of the other branch into this one; conflicts stay in the files and the index. */
+  merge(): boolean | Promise<boolean>;
+  /** `git checkout HEAD -- path`; false where it is not committed. */
+  restore(path: string): boolean | Promise<boolean>;
+  /** What the tool asks. */
+  api(): Git;
+}
 
 /** Git as far as these tests need it: a head, another branch, and merges file by file, line by line. */
-export class ModelGit {
-  readonly #disk: MemoryDisk;
+export class ModelGit implements LifeGit {
+  disk: MemoryDisk;
   #head: Tree = new Map();
   #other: { tree: Tree; base: Tree } | null = null;
   #unmerged = new Map<string, UnmergedFile>();
-  /** All that was ever committed, in one text. */
   history = '';
 
   constructor(disk: MemoryDisk) {
-    this.#disk = disk;
+    this.disk = disk;
   }
 
   copy(disk: MemoryDisk): ModelGit {
@@ -30,9 +47,8 @@ export class ModelGit {
     return copy;
   }
 
-  /** `git add -A && git commit`; false while a merge is not settled. */
   commit(): boolean {
-    const now = treeOf(this.#disk);
+    const now = treeOf(this.disk);
     const marked = [...this.#unmerged.keys()].some((path) => hasMarkers(now.get(path) ?? ''));
     if (marked) return false;
     this.#unmerged.clear();
@@ -43,7 +59,6 @@ export class ModelGit {
     return true;
   }
 
-  /** Begins a branch here, or goes over to the one there is; both with all committed. */
   switch(): boolean {
     if (!this.commit()) return false;
     if (this.#other === null) {
@@ -53,11 +68,10 @@ export class ModelGit {
     const { tree, base } = this.#other;
     this.#other = { tree: this.#head, base };
     this.#head = tree;
-    checkOut(this.#disk, tree);
+    checkOut(this.disk, tree);
     return true;
   }
 
-  /** `git merge` of the other branch into this one; conflicts stay in the files and the index. */
   merge(): boolean {
     if (this.#other === null || !this.commit()) return false;
     const { tree: theirs, base } = this.#other;
@@ -68,24 +82,22 @@ export class ModelGit {
       const text = o === t || t === b ? o : o === b ? t : this.#both(path, b, o, t);
       if (text !== undefined) result.set(path, text);
     }
-    checkOut(this.#disk, result);
+    checkOut(this.disk, result);
     this.#other = null;
     return true;
   }
 
-  /** `git checkout HEAD -- path`; false where it is not committed. */
   restore(path: string): boolean {
     const text = this.#head.get(path) ?? this.#head.get(`${path}*`);
     if (text === undefined) return false;
-    this.#disk.put(path, Buffer.from(text, 'latin1'), this.#head.has(`${path}*`));
+    this.disk.put(path, Buffer.from(text, 'latin1'), this.#head.has(`${path}*`));
     return true;
   }
 
-  /** What the tool asks. */
   api(): Git {
     return {
       committed: (paths) => {
-        const now = treeOf(this.#disk);
+        const now = treeOf(this.disk);
         const same = (path: string): boolean => {
           const key = now.has(path) ? path : `${path}*`;
           return now.has(key) && now.get(key) === this.#head.get(key);
@@ -103,7 +115,11 @@ export class ModelGit {
       },
       dirty: () => Promise.resolve([]),
       changedSince: () => Promise.reject(new UserError('git knows no such commit')),
-      containing: () => Promise.resolve([]),
+      containing: (texts) => {
+        const all = Object.entries(this.disk.files()).map(([key, text]) => ({ key, text }));
+        const found = all.filter(({ text }) => texts.some((it) => text.includes(it)));
+        return Promise.resolve(found.map(({ key }) => key.replace(/\*$/, '') as RepoPath));
+      },
       textAt: () => Promise.resolve(null),
     };
   }
@@ -138,19 +154,23 @@ export function hasMarkers(text: string): boolean {
   return /^(?:<{7} |>{7} )/m.test(text);
 }
 
-/** What git looks after: the tool's local records are ignored. */
-function treeOf(disk: MemoryDisk): Map<string, string> {
+/** Everything on a disk. */
+export function allOf(disk: MemoryDisk): Map<string, string> {
   const tree = new Map<string, string>();
   for (const key of Object.keys(disk.files())) {
-    const path = key.replace(/\*$/, '');
-    if (/^\.infra\/(run|undo)\//.test(path)) continue;
-    tree.set(key, disk.read(path as RepoPath)!.toString('latin1'));
+    tree.set(key, disk.read(key.replace(/\*$/, '') as RepoPath)!.toString('latin1'));
   }
   return tree;
 }
 
-function checkOut(disk: MemoryDisk, tree: Tree): void {
-  for (const key of treeOf(disk).keys()) if (!tree.has(key)) remove(disk, key.replace(/\*$/, ''));
+/** What git looks after: the tool's local records are ignored. */
+export function treeOf(disk: MemoryDisk): Map<string, string> {
+  return new Map([...allOf(disk)].filter(([key]) => !/^\.infra\/(run|undo)\//.test(key)));
+}
+
+/** Brings the disk to `tree`; `now`: what of it may go. */
+export function checkOut(disk: MemoryDisk, tree: Tree, now: Tree = treeOf(disk)): void {
+  for (const key of now.keys()) if (!tree.has(key)) remove(disk, key.replace(/\*$/, ''));
   for (const [key, text] of tree) {
     disk.put(key.replace(/\*$/, ''), Buffer.from(text, 'latin1'), key.endsWith('*'));
   }

@@ -6,6 +6,8 @@ import type { Answer, World } from './world.ts';
 export class Stuck extends Error {}
 
 const MOST_TRIES = 60;
+/** Begins anew, where nothing of an infra.yaml is left. */
+const FIRST_MODULE = ['omega', '--blueprint', './blueprints/mini', '--layout', 'empty'];
 
 /**
  * Does what the tool advises until `check` is clean: commands as printed, and what people are told
@@ -29,13 +31,16 @@ export async function findWayOn(world: World): Promise<void> {
   throw new Stuck(`round and round:\n${tried.join('\n')}`);
 }
 
+/** What an advised command says without having changed anything is read, too. */
 async function firstThatHelps(
   world: World,
   said: string,
   before: string,
   seen: Set<string>,
 ): Promise<string | null> {
-  for (const argv of advised(said)) {
+  const heard = [said];
+  const commands = advised(said);
+  for (const argv of commands) {
     const key = `${argv.join(' ')} ${before}`;
     if (seen.has(key)) continue;
     seen.add(key);
@@ -46,14 +51,16 @@ async function firstThatHelps(
       : null;
     if (more !== null) await world.tool(more);
     if (world.state() !== before) return argv.join(' ');
+    heard.push(answer.said);
+    commands.push(...advised(answer.said));
   }
-  return byHand(world, said) ? 'by hand' : null;
+  return (await byHand(world, heard.join('\n'))) ? 'by hand' : null;
 }
 
 /** Commands in the text that change something, in its order. */
 function advised(said: string): string[][] {
   const found = said.matchAll(
-    /create-infra-module ((?:sync|resolve|remove|undo)\b(?:(?!create-infra-module)[^\n])*)/g,
+    /create-infra-module ((?:sync|resolve|remove|undo|upgrade|rename|own|repair)\b(?:(?!create-infra-module)[^\n])*)/g,
   );
   const commands = [...found].map(([, rest]) =>
     rest!
@@ -65,18 +72,22 @@ function advised(said: string): string[][] {
   for (const [, path] of said.matchAll(/^ {2}(\S+) .*sync --restore/gm)) {
     commands.push(['sync', '--restore', path!]);
   }
-  const writing = commands.map((argv) => (argv[0] === 'resolve' ? argv : [...argv, '--yes']));
+  if (said.includes('create-infra-module <name> sets one up')) commands.push(FIRST_MODULE);
+  const whole = commands.filter((argv) => !argv.some((word) => word.startsWith('<')));
+  const writing = whole.map((argv) =>
+    ['resolve', 'repair'].includes(argv[0]!) ? argv : [...argv, '--yes'],
+  );
   return [...new Map(writing.map((argv) => [argv.join(' '), argv])).values()];
 }
 
 /** What a text tells a person to do with their own hands. */
-function byHand(world: World, said: string): boolean {
+async function byHand(world: World, said: string): Promise<boolean> {
   const before = world.state();
   for (const path of world.visible()) {
     if (hasMarkers(world.text(path))) world.put(path, withoutMarkers(world.text(path)));
   }
   for (const [, path] of said.matchAll(/git checkout HEAD -- (\S+)/g))
-    world.git.restore(path!.replace(/[;,]$/, ''));
+    await world.git.restore(path!.replace(/[;,]$/, ''));
   for (const [, path] of said.matchAll(
     /^(?:error {2})?(\S+?):? (?:a|is a) [^\n]*\n(?: +expected: [^\n]*\n)? +try: move/gm,
   )) {
@@ -90,6 +101,27 @@ function byHand(world: World, said: string): boolean {
   for (const [, path] of said.matchAll(/take both lines [^\n]*resolve (\S+)/g)) {
     const lines = world.text(path!).split('\n');
     world.put(path!, lines.filter((line) => !/infra:(?:begin|end)/.test(line)).join('\n'));
+  }
+  for (const [, line, ref] of said.matchAll(/infra\.yaml:(\d+)[^]*?try: write (\.\/\S+@\S+) in/g)) {
+    // The line is that of the entry.
+    const lines = world.text('infra.yaml').split('\n');
+    const at = lines.findIndex((it, index) => index + 1 >= Number(line) && it.includes('@'));
+    if (at !== -1) lines[at] = lines[at]!.replace(/\.\/\S+@[\d.]+/, ref!);
+    world.put('infra.yaml', lines.join('\n'));
+  }
+  for (const [, line, key, keys] of said.matchAll(
+    /infra\.yaml:(\d+):\d+ [^\n]* unknown key "(\w+)"\n +expected: one of ([^\n]*)/g,
+  )) {
+    const lines = world.text('infra.yaml').split('\n');
+    const at = Number(line) - 1;
+    const other = key === 'title' ? 'label' : 'title';
+    const free =
+      keys!.split(', ').includes(other) &&
+      !lines.slice(at - 3, at + 4).some((it) => it.includes(`${other}:`));
+    if (free) lines[at] = lines[at]!.replace(key!, other);
+    else lines.splice(at, 1);
+    world.put('infra.yaml', lines.join('\n'));
+    break;
   }
   for (const [, from, to] of said.matchAll(/write the key (\S+) again and put `name: (\S+)`/g)) {
     const text = world.text('infra.yaml');

@@ -3,11 +3,13 @@ import { main } from '../../../src/main.ts';
 import type { MemoryDisk, MemoryOptions } from '../../../src/io/memory-disk.ts';
 import type { RepoPath } from '../../../src/model.ts';
 import { memoryOutside } from '../outside.ts';
-import { ModelGit } from './git.ts';
+import { ModelGit, type LifeGit } from './git.ts';
 
 export interface Answer {
   code: number;
   said: string;
+  /** What of it went to stdout. */
+  data: string;
   /** Calls that would have changed the disk. */
   writes: number;
 }
@@ -18,14 +20,16 @@ class Killed extends Error {}
 /** A repository, its git, and every word that a person wrote. */
 export class World {
   disk: MemoryDisk;
-  git: ModelGit;
+  git: LifeGit;
   readonly options: MemoryOptions;
   /** Words that must be somewhere. */
   readonly words = new Set<string>();
+  /** The last call that ended in the middle. */
+  killed: readonly string[] = [];
   #counter = 0;
   #clock = Date.parse('2026-01-01T00:00:00Z');
 
-  constructor(disk: MemoryDisk, options: MemoryOptions = {}, git = new ModelGit(disk)) {
+  constructor(disk: MemoryDisk, options: MemoryOptions = {}, git: LifeGit = new ModelGit(disk)) {
     this.disk = disk;
     this.options = options;
     this.git = git;
@@ -36,6 +40,7 @@ export class World {
     const disk = this.disk.copy(this.options);
     const copy = new World(disk, this.options, this.git.copy(disk));
     for (const word of this.words) copy.words.add(word);
+    copy.killed = this.killed;
     copy.#counter = this.#counter;
     copy.#clock = this.#clock;
     return copy;
@@ -44,7 +49,7 @@ export class World {
   /** The tool, called as bin.ts calls it. With `killAt` it ends before that change of the disk. */
   async tool(argv: readonly string[], killAt = Infinity): Promise<Answer> {
     const real = this.disk;
-    const disk = killAt === Infinity ? real : dying(real, killAt);
+    const disk = killAt === Infinity ? real : this.#dying(killAt);
     const before = disk.writes;
     const now = new Date(this.#clock).toISOString();
     const { printed, ...outside } = memoryOutside(disk, { git: this.git.api(), now });
@@ -54,7 +59,7 @@ export class World {
     const code = await main(entry);
     const writes = disk.writes - before;
     if (disk !== real) this.#replace(disk);
-    return { code, said: `${printed.data}${printed.talk}`, writes };
+    return { code, said: `${printed.data}${printed.talk}`, data: printed.data, writes };
   }
 
   /** Clocks are set back, too. */
@@ -89,12 +94,28 @@ export class World {
     this.disk.put(path, text, this.disk.executable(path as RepoPath));
   }
 
-  /** Everything but the local records, to compare states. */
+  /** Everything but the local records: path → text; executable files end in `*`. */
+  tree(): Record<string, string> {
+    const all = Object.entries(this.disk.files());
+    return Object.fromEntries(all.filter(([path]) => !/^\.infra\/(run|undo)\//.test(path)));
+  }
+
+  /** The same, to compare states. */
   state(): string {
-    return sha256(
-      JSON.stringify(
-        Object.entries(this.disk.files()).filter(([path]) => !/^\.infra\/(run|undo)\//.test(path)),
-      ),
+    return sha256(JSON.stringify(this.tree()));
+  }
+
+  /** A run ended in the middle, and none has ended it since. */
+  interrupted(): boolean {
+    return this.paths('.infra/run/').length > 0;
+  }
+
+  /** Words that lie below a folder. */
+  wordsBelow(folder: string): Set<string> {
+    return wordsIn(
+      this.paths(`${folder}/`)
+        .map((path) => this.text(path))
+        .join('\n'),
     );
   }
 
@@ -114,21 +135,24 @@ export class World {
     };
   }
 
+  /** From call number `n` on nothing reaches the disk any more: for it, the process has ended. */
+  #dying(n: number): MemoryDisk {
+    return this.disk.copy({
+      ...this.options,
+      beforeWrite: (call, disk) => {
+        if (call.number >= n) throw new Killed('killed');
+        this.options.beforeWrite?.(call, disk);
+      },
+    });
+  }
+
   #replace(disk: MemoryDisk): void {
     this.disk = disk.copy(this.options);
-    this.git = this.git.copy(this.disk);
+    this.git.disk = this.disk;
   }
 }
 
-function wordsIn(text: string): Set<string> {
+/** The words of people in a text. */
+export function wordsIn(text: string): Set<string> {
   return new Set(text.match(/\bword\d+x\b/g));
-}
-
-/** From call number `n` on nothing reaches the disk any more: for it, the process has ended. */
-function dying(disk: MemoryDisk, n: number): MemoryDisk {
-  return disk.copy({
-    beforeWrite: ({ number }) => {
-      if (number >= n) throw new Killed('killed');
-    },
-  });
 }

@@ -1,0 +1,102 @@
+import { expect } from '@jest/globals';
+import fc from 'fast-check';
+
+import { MemoryDisk, type MemoryOptions, type WriteCall } from '../../../src/io/memory-disk.ts';
+import { whyNotRepoPath } from '../../../src/paths.ts';
+import { ALPHA, blueprintFiles, manifest } from '../repo.ts';
+import { looks } from './calls.ts';
+import type { LifeGit } from './git.ts';
+import { callTool } from './holds.ts';
+import { work } from './people.ts';
+import { filledIn, step, type Step } from './steps.ts';
+import { findWayOn } from './way-on.ts';
+import { World } from './world.ts';
+
+/** How often each step was made and how it ended: shows that lives are not all alike. */
+export type Tally = Map<string, number>;
+
+export interface Lives {
+  /** Number of steps, all lives together. */
+  steps: number;
+  seed: number;
+  /** Most steps of one life; the average is half of it. */
+  longest: number;
+  begin: () => World | Promise<World>;
+}
+
+/**
+ * Random lives of a repository, each from `begin` on: every step keeps what it promises, and where a
+ * life ends there is a way on. Throws with the shortest life found in which that does not hold.
+ */
+export async function live({ steps, seed, longest, begin }: Lives): Promise<Tally> {
+  const tally: Tally = new Map();
+  const count = (what: string): void => void tally.set(what, (tally.get(what) ?? 0) + 1);
+  const lives = fc.commands([step.map((it) => new One(it, count))], {
+    size: 'max',
+    maxCommands: longest,
+  });
+  await fc.assert(
+    fc.asyncProperty(lives, async (all) => {
+      const world = await begin();
+      await fc.asyncModelRun(() => ({ model: {}, real: world }), all);
+      await findWayOn(world);
+    }),
+    { numRuns: Math.ceil(steps / (longest / 2)), seed },
+  );
+  return tally;
+}
+
+/** Nothing is written but below the root, and never into git's folder. */
+function staysInside({ path }: WriteCall): void {
+  const why = whyNotRepoPath(path);
+  if (why !== null) throw new Error(`${path} would be written: ${why}`);
+}
+
+const INDEX = '  index:\n    blueprint: ./blueprints/index@1.0.0\n';
+
+/** One module and an index of all, as agreed and committed. */
+export async function firstDay(
+  given: MemoryOptions = {},
+  git?: (disk: MemoryDisk) => Promise<LifeGit>,
+): Promise<World> {
+  const options = { ...given, beforeWrite: staysInside };
+  const files = { ...blueprintFiles('mini'), ...blueprintFiles('index') };
+  const disk = new MemoryDisk({ ...files, 'infra.yaml': manifest(ALPHA + INDEX) }, options);
+  const world = new World(disk, options, await git?.(disk));
+  expect((await world.tool(['sync', '--yes'])).code).toBe(0);
+  await world.git.commit();
+  return world;
+}
+
+class One implements fc.AsyncCommand<object, World> {
+  readonly #step: Step;
+  readonly #count: (what: string) => void;
+
+  constructor(given: Step, count: (what: string) => void) {
+    this.#step = given;
+    this.#count = count;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  async run(_: object, world: World): Promise<void> {
+    if (this.#step.kind === 'person') {
+      const { what, at, more } = this.#step;
+      this.#count(what);
+      await work(world, what, at, more);
+      // What people throw away is theirs to throw away.
+      const { nowhere, undoOnly } = world.missing();
+      for (const word of [...nowhere, ...undoOnly]) world.words.delete(word);
+      return;
+    }
+    const { argv, killAt, at } = this.#step;
+    const filled = filledIn(argv, world, at);
+    this.#count(await callTool(world, filled, looks(argv) ? Infinity : killAt));
+  }
+
+  toString(): string {
+    return JSON.stringify(this.#step);
+  }
+}
