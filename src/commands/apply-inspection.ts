@@ -1,5 +1,6 @@
 import { applyChanges, type FileChange } from '../apply.ts';
 import { pathBefore } from '../apply/moved.ts';
+import type { FileDrift } from '../compare/model.ts';
 import { UserError } from '../errors.ts';
 import { changesOf } from '../inspect/changes.ts';
 import { allDrifts, movesOf, type Inspection } from '../inspect/model.ts';
@@ -85,11 +86,7 @@ function refuseMisled(inspection: Inspection, changes: readonly FileChange[]): v
 /** Replacing text that is neither agreed nor committed would be the only copy's end. */
 async function refuseLoss(outside: Outside, inspection: Inspection): Promise<void> {
   const paths = allDrifts(inspection)
-    .filter(
-      (it) =>
-        it.action === 'restore' &&
-        (it.person === 'edited' || it.regions.some((region) => region.person === 'edited')),
-    )
+    .filter(givesWay)
     .map((it) => it.path);
   if (paths.length === 0) return;
   const git = await outside.git();
@@ -107,6 +104,12 @@ async function refuseLoss(outside: Outside, inspection: Inspection): Promise<voi
       fix,
     })),
   );
+}
+
+/** True where an edit goes: of the whole file, or in a region whose text is put back. */
+function givesWay({ action, person, regions, after }: FileDrift): boolean {
+  if (action === 'restore' && person === 'edited') return true;
+  return after !== undefined && regions.some((region) => region.person === 'edited');
 }
 
 /** Where another run wrote between two reads of this one, what was read does not fit together. */

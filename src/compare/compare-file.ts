@@ -36,7 +36,7 @@ export function compareFile(sides: FileSides, derived: DerivedText, readers: Rea
   const view =
     sides.disk === null ? null : viewOf(sides.disk, hasMarks(sides), writtenTexts(sides));
   const base = chooseBase(sides.bases, view, wanted);
-  const person = personSide(base, view);
+  const person = personSide(sides, base, view);
   const tool = toolSide(base, wanted);
   const recorded = base?.record ?? null;
   const outcome = outcomeOf(sides, { view, base, person, tool }, readers);

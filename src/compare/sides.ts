@@ -88,11 +88,22 @@ function holds({ regions }: RecordedFile, texts: ReadonlyMap<string, string>): b
   return [...texts].every(([name, text]) => regions?.[name]?.text === sha256(text));
 }
 
-/** What people did to the text outside regions. */
-export function personSide(base: BaseFile | null, view: View | null): PersonSide {
+/**
+ * What people did to the text outside regions. Of a file that is wanted no more regions count, too:
+ * nobody puts them back there, and it must not go as if nobody had edited it.
+ */
+export function personSide(
+  { bases, wanted }: Pick<FileSides, 'bases' | 'wanted'>,
+  base: BaseFile | null,
+  view: View | null,
+): PersonSide {
   if (base === null) return view === null ? 'nothing' : 'unrecorded';
   if (view === null) return 'deleted';
-  return view.hash === base.record.base ? 'nothing' : 'edited';
+  if (view.hash !== base.record.base) return 'edited';
+  // A merge in git may have mixed the regions of two agreed states.
+  if (wanted !== null || bases.length > 1) return 'nothing';
+  const filled = new Map([...view.regions].filter(([, text]) => text !== ''));
+  return holds(base.record, filled) ? 'nothing' : 'edited';
 }
 
 /** What the tool would do to the text outside regions. */

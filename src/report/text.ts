@@ -101,6 +101,8 @@ export function toolColumn(drift: FileDrift): string {
 /** What `sync` makes of a file, in words. */
 export function resultOf(drift: FileDrift): string {
   const regions = drift.regions.filter((it) => it.person === 'edited').map((it) => it.name);
+  const back = `region ${regions.join(', ')} is put back`;
+  const alsoBack = regions.length > 0 ? `; ${back}` : '';
   switch (drift.action) {
     case 'keep':
       if (drift.person === 'nothing') return 'already as wanted';
@@ -108,15 +110,15 @@ export function resultOf(drift: FileDrift): string {
     case 'create':
       return 'is created';
     case 'update':
-      return drift.detail ?? 'is updated';
+      return `${drift.detail ?? 'is updated'}${alsoBack}`;
     case 'delete':
       return 'is deleted';
     case 'merge':
-      return 'both are merged';
+      return `both are merged${alsoBack}`;
     case 'drift':
       return 'not kept in a managed file: sync --restore, or own it';
     case 'restore':
-      return regions.length > 0 ? `region ${regions.join(', ')} is put back` : 'is put back';
+      return regions.length > 0 ? back : 'is put back';
     case 'record':
       if (drift.wantedText !== null) return 'already as wanted';
       return drift.person === 'deleted' ? 'is forgotten' : 'goes to another module';

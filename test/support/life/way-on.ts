@@ -123,6 +123,12 @@ async function byHand(world: World, said: string): Promise<boolean> {
     world.put('infra.yaml', lines.join('\n'));
     break;
   }
+  for (const [, name] of said.matchAll(/\(line \d+\) has the name (\S+) already/g)) {
+    world.put('infra.yaml', world.text('infra.yaml').replace(`    name: ${name}\n`, ''));
+  }
+  for (const [, path] of said.matchAll(/^ +mend (\S+) and run sync/gm)) {
+    if (!(await world.git.restore(path!))) aside(world, path!);
+  }
   for (const [, from, to] of said.matchAll(/write the key (\S+) again and put `name: (\S+)`/g)) {
     const text = world.text('infra.yaml');
     world.put('infra.yaml', text.replace(`\n  ${to}:`, `\n  ${from}:`));

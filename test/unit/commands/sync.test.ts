@@ -224,6 +224,17 @@ describe('--restore', () => {
     expect(repo.text(NOTES)).toContain('- size: 1\n');
   });
 
+  test('so is one beside which the text outside of it changes', async () => {
+    const repo = await Repo.synced();
+    repo.edit(NOTES, '- size: 1', '- size: mine');
+    repo.edit('blueprints/mini/files/module/notes.md.hbs', 'Another one.', 'Yet another one.');
+    const [problem] = await refusal(repo.sync());
+    expect(problem!.message).toBe(
+      `${NOTES} has changes that are not committed and would be put back`,
+    );
+    expect(repo.text(NOTES)).toContain('- size: mine\n');
+  });
+
   test('a deleted file comes back without any question: nothing is lost', async () => {
     const repo = await Repo.synced();
     repo.delete(NOTES);

@@ -51,6 +51,16 @@ describe('a block region', () => {
       { sides: 'nothing/nothing', action: 'restore', after: NEW, regions: ['part edited/changed'] },
     ],
     [
+      'that was edited in a file that is wanted no more: it stays, with its file',
+      { base: OLD, disk: text('mine\n') },
+      { sides: 'edited/removed', action: 'release' },
+    ],
+    [
+      'as agreed, in a file that is wanted no more',
+      { base: OLD, disk: OLD },
+      { sides: 'nothing/removed', action: 'delete', after: null },
+    ],
+    [
       'that was emptied holds nothing that could get lost',
       { base: OLD, wanted: OLD, disk: text('') },
       { sides: 'nothing/nothing', action: 'update', after: OLD },

@@ -23,6 +23,7 @@ describe('what sync makes of a file, in words', () => {
     [{ action: 'update', detail: 'is made executable' }, 'is made executable'],
     [{ action: 'delete' }, 'is deleted'],
     [{ action: 'merge' }, 'both are merged'],
+    [{ action: 'update', regions: [REGION] }, 'is updated; region facts is put back'],
     [{ action: 'drift' }, 'not kept in a managed file: sync --restore, or own it'],
     [{ action: 'restore' }, 'is put back'],
     [{ action: 'restore', regions: [REGION] }, 'region facts is put back'],
