@@ -14,6 +14,7 @@ go_tools=(
   "actionlint github.com/rhysd/actionlint/cmd/actionlint v1.7.12"
   "kube-score github.com/zegl/kube-score/cmd/kube-score v1.20.0"
   "helm helm.sh/helm/v3/cmd/helm v3.22.0"
+  "crane github.com/google/go-containerregistry/cmd/crane v0.22.1"
   "tflint github.com/terraform-linters/tflint v0.64.0"
 )
 python_tools=(
@@ -24,7 +25,10 @@ python_tools=(
   pre-commit==4.7.0
 )
 # Command, or command:package.
-debian_tools=(git shellcheck shfmt strace zsh fish chromium dot:graphviz)
+debian_tools=(
+  git shellcheck shfmt strace zsh fish chromium dot:graphviz
+  etcd:etcd-server containerd runc /usr/lib/cni/bridge:containernetworking-plugins nft:nftables ip:iproute2 openssl
+)
 
 # A tool is done once a file named after its version says so, and its program is still there.
 is_done() { [[ -e "$tools/done/$1" && -x "$2" ]]; }
@@ -96,6 +100,30 @@ install_go() {
   done
 }
 
+# Kubernetes itself, as one program with a name for each part: test/support/cluster.
+install_kubernetes() {
+  local source part stamp version
+  source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../test/support/cluster" && pwd)
+  stamp=kubernetes-$(cat "$source/go.mod" "$source/main.go" "$source/pause/main.go" | sha256sum | cut -c1-16)
+  is_done "$stamp" "$tools/bin/kubelet" && return 0
+  version=$(sed -n 's/^\tk8s.io\/kubernetes v//p' "$source/go.mod")
+  (
+    cd "$source"
+    export CGO_ENABLED=0
+    go build -o "$tools/bin/kube-pause" ./pause
+    # A part refuses to work with one that does not know its own version.
+    go build -trimpath -o "$tools/bin/kubelet" -ldflags "-s -w \
+      -X k8s.io/component-base/version.gitVersion=v$version \
+      -X k8s.io/component-base/version.gitMajor=${version%%.*} \
+      -X k8s.io/component-base/version.gitMinor=$(cut -d. -f2 <<<"$version")" .
+  )
+  for part in kube-apiserver kube-controller-manager kube-scheduler kube-proxy; do
+    ln -sf kubelet "$tools/bin/$part"
+  done
+  rm -f "$tools/done/kubernetes-"*
+  touch "$tools/done/$stamp"
+}
+
 # Two runs at once would install into each other's folders.
 if command -v flock >/dev/null; then
   exec 9>"$tools/lock"
@@ -107,7 +135,7 @@ install_debian >"$tools/log/debian" 2>&1 &
 jobs[debian]=$!
 install_python >"$tools/log/python" 2>&1 &
 jobs[python]=$!
-install_go >"$tools/log/go" 2>&1 &
+{ install_go; install_kubernetes; } >"$tools/log/go" 2>&1 &
 jobs[go]=$!
 
 failed=0

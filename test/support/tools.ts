@@ -39,8 +39,12 @@ function isProgram(file: string): boolean {
 /** Name to ask for where a test needs the AWS provider of Terraform, not only terraform. */
 export const AWS_PROVIDER = 'terraform-provider-aws';
 
+/** Name to ask for where a test needs the rights of root. */
+export const SUPERUSER = 'superuser';
+
 /** Absolute path of a program, or of the plugin mirror that holds the provider; null if absent. */
 export function findTool(name: string): string | null {
+  if (name === SUPERUSER) return process.getuid?.() === 0 ? '/' : null;
   if (name === AWS_PROVIDER) return findProviderMirror();
   const files = searchPath().map((folder) => path.join(folder, name));
   return files.find(isProgram) ?? null;

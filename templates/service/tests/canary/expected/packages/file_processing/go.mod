@@ -1,0 +1,3 @@
+module file-processing
+
+go 1.26

@@ -1,0 +1,1 @@
+"""file-processing: describe the package here."""

@@ -1,0 +1,54 @@
+# The only place that reads outputs of other modules, limited to those listed under `uses` in
+# infra.yaml. All other files refer to local.foundation.
+
+# Checked before the state is read, for a clear error when it does not exist.
+data "aws_s3_objects" "plumbing" {
+  bucket = var.plumbing_state.bucket
+  prefix = var.plumbing_state.key
+}
+
+data "terraform_remote_state" "plumbing" {
+  backend = "s3"
+
+  config = {
+    bucket         = var.plumbing_state.bucket
+    key            = var.plumbing_state.key
+    region         = var.plumbing_state.region
+    use_path_style = local.emulated
+  }
+
+  lifecycle {
+    precondition {
+      condition     = contains(data.aws_s3_objects.plumbing.keys, var.plumbing_state.key)
+      error_message = "file_processing: needs plumbing in ${var.environment}, which is not applied there; run infra/plumbing/scripts/manage.sh apply --env ${var.environment}."
+    }
+
+    postcondition {
+      condition     = length(setsubtract(local.plumbing_needs, keys(self.outputs))) == 0
+      error_message = "file_processing: plumbing in ${var.environment} has no output ${join(", ", setsubtract(local.plumbing_needs, keys(self.outputs)))}; run infra/plumbing/scripts/manage.sh apply --env ${var.environment}."
+    }
+
+    postcondition {
+      condition     = try(tostring(self.outputs.contract_version) == "1", true)
+      error_message = "file_processing: plumbing in ${var.environment} does not have contract version 1; use matching blueprint versions in infra.yaml, then run: npx create-infra-module sync."
+    }
+  }
+}
+
+locals {
+  plumbing_needs = ["contract_version", "ecr_registry", "kms_key_arn"]
+
+  plumbing = { for name in local.plumbing_needs : name => data.terraform_remote_state.plumbing.outputs[name] }
+}
+
+locals {
+  # Optional outputs are null unless infra.yaml lists them under `uses`.
+  foundation = merge(
+    { artifact_bucket = null, ecr_registry = null, kms_key_arn = null },
+    local.plumbing,
+  )
+
+  # Treat empty as null.
+  registry        = try(coalesce(local.foundation.ecr_registry), null)
+  artifact_bucket = try(coalesce(local.foundation.artifact_bucket), null)
+}

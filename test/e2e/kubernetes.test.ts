@@ -1,0 +1,283 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CLUSTER_TOOLS, startCluster, type Cluster } from '../support/cluster.ts';
+import { renderCase } from '../support/render-case.ts';
+import { runOk, type RunResult } from '../support/run.ts';
+import { describeWithTools, tool, toolEnv } from '../support/tools.ts';
+import { writeFiles } from '../support/write-files.ts';
+import '../support/timeout.ts';
+
+const CONTEXT = 'test-node';
+const MANIFEST = `version: 1
+project: mlops
+environments:
+  dev: { account: "111111111111", region: eu-west-1, cidr: 10.10.0.0/16, zones: 2 }
+local:
+  contexts: [${CONTEXT}]
+packages:
+  roots: [packages]
+modules:
+  shared: { blueprint: shared@1.0.0 }
+  rolls:
+    { blueprint: service@1.0.0, package: packages/rolls, params: { language: go } }
+  colours:
+    { blueprint: service@1.0.0, package: packages/colours, params: { language: go, rollout: blue_green } }
+  trial:
+    { blueprint: service@1.0.0, package: packages/trial, params: { language: go, rollout: canary, canary_steps: [30, 50] } }
+  works:
+    { blueprint: service@1.0.0, package: packages/works, params: { language: go, workload: worker } }
+  nightly:
+    { blueprint: service@1.0.0, package: packages/nightly, params: { language: go, workload: cronjob } }
+`;
+
+let folder: string;
+let cluster: Cluster;
+/** Images by what they do. */
+const images: Record<string, string> = {};
+
+/** Builds the package of a module after a change of its source, and pushes it. */
+async function image(id: string, change: (source: string) => string, file = 'server.go') {
+  const cwd = path.join(folder, 'packages', id);
+  const source = await readFile(path.join(cwd, file), 'utf8');
+  await writeFile(path.join(cwd, file), change(source));
+  const env = toolEnv({ CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GOTOOLCHAIN: 'local' });
+  await runOk('go', ['build', '-o', 'service', '.'], { cwd, env });
+  await writeFile(path.join(cwd, file), source);
+  return cluster.push(`mlops/${id}`, path.join(cwd, 'service'));
+}
+
+const named = (name: string) => (source: string) => source.replace('"service": "', `$&${name} `);
+
+/** Answers its probes for a while, then ends. */
+const dying = (source: string): string =>
+  `${named('dying')(source)}\nfunc init() { time.AfterFunc(9*time.Second, func() { panic("as told") }) }\n`;
+
+/** What ecr_put.sh leaves behind. */
+async function choose(id: string, reference: string): Promise<void> {
+  const [newName, digest] = reference.split('@');
+  await writeFile(
+    path.join(folder, `infra/${id}/k8s/overlays/local/image/kustomization.yaml`),
+    `apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+images:
+  - name: image.invalid/mlops/${id}
+    newName: ${newName}
+    digest: ${digest}
+`,
+  );
+}
+
+const deploy = (id: string, ...args: string[]): Promise<RunResult> => {
+  const script = path.join(folder, `infra/${id}/scripts/deploy.sh`);
+  return cluster.inside(script, [...args, '--env', 'local']);
+};
+
+async function deployed(id: string, ...args: string[]): Promise<string> {
+  const { code, stderr } = await deploy(id, ...args, '--timeout', '120', '--watch', '4');
+  if (code !== 0) throw new Error(`deploy.sh ${args.join(' ')} of ${id} ended with ${code}: ${stderr}`);
+  return stderr;
+}
+
+/** The deployment must fail; its message. */
+async function refused(id: string, ...args: string[]): Promise<string> {
+  const { code, stderr } = await deploy(id, 'apply', ...args);
+  expect(code).toBe(1);
+  return stderr;
+}
+
+/** Which versions answer requests to the Service of a module. */
+async function answering(id: string): Promise<string[]> {
+  const get = ['--namespace', `mlops-${id}`, 'get', 'service', id];
+  const address = await cluster.kubectl(...get, '--output', 'jsonpath={.spec.clusterIP}');
+  const seen = new Set<string>();
+  const url = `http://${address}/?[1-40]`;
+  const { stdout } = await cluster.inside('curl', ['--silent', '--noproxy', '*', '--max-time', '5', url]);
+  for (const [, name = ''] of stdout.matchAll(/"service":"(\w+) /g)) seen.add(name);
+  return [...seen].sort();
+}
+
+/** Name and number of pods of each Deployment of a module. */
+async function sizes(id: string): Promise<Record<string, number>> {
+  const list = ['--namespace', `mlops-${id}`, 'get', 'deployments', '--output', 'json'];
+  const { items } = JSON.parse(await cluster.kubectl(...list)) as {
+    items: { metadata: { name: string }; spec: { replicas: number } }[];
+  };
+  return Object.fromEntries(items.map((it) => [it.metadata.name, it.spec.replicas]));
+}
+
+describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes node', () => {
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'kubernetes-'));
+    for (const blueprint of ['service', 'shared']) {
+      await writeFiles(folder, await renderCase(blueprint, MANIFEST));
+    }
+    cluster = await startCluster(CONTEXT);
+    // One program for all that serve: only the name of the repository differs.
+    images['one'] = await image('rolls', named('one'));
+    images['two'] = await image('rolls', named('two'));
+    images['dying'] = await image('rolls', dying);
+    images['mute'] = await cluster.push('mlops/rolls', tool('kube-pause'));
+  });
+  afterAll(async () => {
+    await cluster?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  describe('rolling', () => {
+    test('refuses a new overlay, whose image has no digest', async () => {
+      expect(await refused('rolls')).toBe(
+        'error: local has no image yet; push one: infra/rolls/scripts/ecr_put.sh --env local\n',
+      );
+    });
+
+    test('--dry-run lets the cluster check everything and changes nothing', async () => {
+      await choose('rolls', images['one']!);
+      await cluster.kubectl('create', 'namespace', 'mlops-rolls');
+      expect(await deploy('rolls', 'apply', '--dry-run')).toMatchObject({ code: 0 });
+      expect(await sizes('rolls')).toEqual({});
+    });
+
+    test('the first version answers, in a namespace that enforces Pod Security', async () => {
+      await deployed('rolls', 'apply');
+      expect(await answering('rolls')).toEqual(['one']);
+      const label = 'jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}';
+      expect(await cluster.kubectl('get', 'namespace', 'mlops-rolls', '--output', label)).toBe('restricted');
+    });
+
+    test('a pod that is not hardened is refused there', async () => {
+      const run = ['--namespace', 'mlops-rolls', 'run', 'plain', '--image', images['one']!];
+      expect(await cluster.inside('kubectl', run)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('violates PodSecurity "restricted:latest"'),
+      });
+    });
+
+    test('the next one takes over, diff then shows nothing, and rollback returns', async () => {
+      await choose('rolls', images['two']!);
+      expect((await deploy('rolls', 'diff')).stdout).toContain(`+        - image: ${images['two']}`);
+      await deployed('rolls', 'apply');
+      expect(await answering('rolls')).toEqual(['two']);
+      expect(await deploy('rolls', 'diff')).toMatchObject({ code: 0, stdout: '' });
+      await deployed('rolls', 'rollback');
+      expect(await answering('rolls')).toEqual(['one']);
+    });
+
+    test.each([
+      ['never becomes ready', 'mute', ['--timeout', '15']],
+      ['dies when it is watched', 'dying', ['--timeout', '120', '--watch', '25']],
+    ])('an image that %s is rolled back', async (_what, bad, options) => {
+      await choose('rolls', images[bad]!);
+      expect(await refused('rolls', ...options)).toContain(
+        `error: the new version does not run; back at ${images['one']}.`,
+      );
+      expect(await answering('rolls')).toEqual(['one']);
+    });
+  });
+
+  describe('blue_green', () => {
+    test('the first version serves as blue, alone', async () => {
+      await choose('colours', images['one']!);
+      await deployed('colours', 'apply');
+      expect(await answering('colours')).toEqual(['one']);
+      expect(await sizes('colours')).toEqual({ 'colours-blue': 2 });
+    });
+
+    test('--hold brings up the next one beside it, promote switches', async () => {
+      await choose('colours', images['two']!);
+      await deployed('colours', 'apply', '--hold');
+      expect(await answering('colours')).toEqual(['one']);
+      expect(await sizes('colours')).toEqual({ 'colours-blue': 2, 'colours-green': 2 });
+      await deployed('colours', 'promote');
+      expect(await answering('colours')).toEqual(['two']);
+      expect(await sizes('colours')).toEqual({ 'colours-blue': 0, 'colours-green': 2 });
+    });
+
+    test('rollback starts the one before and switches back', async () => {
+      await deployed('colours', 'rollback');
+      expect(await answering('colours')).toEqual(['one']);
+      expect(await sizes('colours')).toEqual({ 'colours-blue': 2, 'colours-green': 0 });
+    });
+
+    test('a version that does not start never serves', async () => {
+      await choose('colours', images['mute']!);
+      expect(await refused('colours', '--timeout', '15')).toContain('error: green does not run; blue serves on\n');
+      expect(await answering('colours')).toEqual(['one']);
+      expect(await sizes('colours')).toEqual({ 'colours-blue': 2, 'colours-green': 0 });
+    });
+
+    test('one that dies after the switch is switched off again', async () => {
+      await choose('colours', images['dying']!);
+      expect(await refused('colours', '--timeout', '120', '--watch', '25')).toContain(
+        'error: green did not hold; blue serves again\n',
+      );
+      expect(await answering('colours')).toEqual(['one']);
+      expect(await sizes('colours')).toEqual({ 'colours-blue': 2, 'colours-green': 0 });
+    });
+  });
+
+  describe('canary', () => {
+    test('the first version serves as stable, alone', async () => {
+      await choose('trial', images['one']!);
+      await deployed('trial', 'apply');
+      expect(await answering('trial')).toEqual(['one']);
+      expect(await sizes('trial')).toEqual({ 'trial-stable': 2 });
+    });
+
+    test('--hold keeps both serving at the first share, promote replaces the stable one', async () => {
+      await choose('trial', images['two']!);
+      await deployed('trial', 'apply', '--hold');
+      expect(await answering('trial')).toEqual(['one', 'two']);
+      expect(await sizes('trial')).toEqual({ 'trial-canary': 1, 'trial-stable': 2 });
+      await deployed('trial', 'promote');
+      expect(await answering('trial')).toEqual(['two']);
+      expect(await sizes('trial')).toEqual({ 'trial-canary': 0, 'trial-stable': 2 });
+    });
+
+    test('rollback returns to the stable version before', async () => {
+      await deployed('trial', 'rollback');
+      expect(await answering('trial')).toEqual(['one']);
+    });
+
+    test('one that dies on trial is taken down', async () => {
+      await choose('trial', images['dying']!);
+      expect(await refused('trial', '--timeout', '120', '--watch', '25')).toContain(
+        `error: the canary did not hold; all requests go to ${images['one']}\n`,
+      );
+      expect(await answering('trial')).toEqual(['one']);
+      expect(await sizes('trial')).toEqual({ 'trial-canary': 0, 'trial-stable': 2 });
+    });
+
+    test('step by step to the end', async () => {
+      await choose('trial', images['two']!);
+      const said = await deployed('trial', 'apply');
+      expect(said).toMatch(/canary: 30 % of the pods[^]*canary: 50 % of the pods/);
+      expect(await answering('trial')).toEqual(['two']);
+      expect(await sizes('trial')).toEqual({ 'trial-canary': 0, 'trial-stable': 2 });
+    });
+  });
+
+  test('a worker runs', async () => {
+    await choose('works', await image('works', (source) => source));
+    await deployed('works', 'apply');
+    const logs = ['--namespace', 'mlops-works', 'logs', 'deployment/works'];
+    expect(await cluster.kubectl(...logs)).toContain('working, health on 8000');
+  });
+
+  test('a cronjob is run once, now', async () => {
+    await choose('nightly', await image('nightly', (source) => source, 'main.go'));
+    await deployed('nightly', 'apply');
+    expect(await deploy('nightly', 'run', '--timeout', '120')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('nightly ran in local\n'),
+    });
+  });
+
+  test('status names what runs', async () => {
+    const { code, stdout } = await deploy('rolls', 'status');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Deployment +rolls /m);
+    expect(stdout).toContain(images['one']);
+  });
+});
