@@ -17,6 +17,11 @@ go_tools=(
   "crane github.com/google/go-containerregistry/cmd/crane v0.22.1"
   "tflint github.com/terraform-linters/tflint v0.64.0"
 )
+# Definitions of resources that other programs bring to Kubernetes: module, version and file.
+definitions=(
+  "github.com/argoproj/argo-rollouts v1.9.0 manifests/crds/rollout-crd.yaml"
+  "github.com/argoproj/argo-cd/v3 v3.3.0 manifests/crds/application-crd.yaml"
+)
 python_tools=(
   kubernetes-validate==1.37.0
   checkov==3.3.30
@@ -100,6 +105,19 @@ install_go() {
   done
 }
 
+install_definitions() {
+  local line module version file folder
+  mkdir -p "$tools/share"
+  for line in "${definitions[@]}"; do
+    read -r module version file <<<"$line"
+    [[ -e "$tools/done/${file##*/}-$version" ]] && continue
+    folder=$(go mod download -json "$module@$version" | sed -n 's/^[[:space:]]*"Dir": "\(.*\)",$/\1/p')
+    install -m 644 "$folder/$file" "$tools/share/"
+    rm -f "$tools/done/${file##*/}-"*
+    touch "$tools/done/${file##*/}-$version"
+  done
+}
+
 # Kubernetes itself, as one program with a name for each part: test/support/cluster.
 install_kubernetes() {
   local source part stamp version
@@ -135,7 +153,7 @@ install_debian >"$tools/log/debian" 2>&1 &
 jobs[debian]=$!
 install_python >"$tools/log/python" 2>&1 &
 jobs[python]=$!
-{ install_go; install_kubernetes; } >"$tools/log/go" 2>&1 &
+{ install_go; install_definitions; install_kubernetes; } >"$tools/log/go" 2>&1 &
 jobs[go]=$!
 
 failed=0

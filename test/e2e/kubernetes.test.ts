@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CLUSTER_TOOLS, startCluster, type Cluster } from '../support/cluster.ts';
 import { renderCase } from '../support/render-case.ts';
@@ -76,7 +77,8 @@ const deploy = (id: string, ...args: string[]): Promise<RunResult> => {
 
 async function deployed(id: string, ...args: string[]): Promise<string> {
   const { code, stderr } = await deploy(id, ...args, '--timeout', '120', '--watch', '4');
-  if (code !== 0) throw new Error(`deploy.sh ${args.join(' ')} of ${id} ended with ${code}: ${stderr}`);
+  if (code !== 0)
+    throw new Error(`deploy.sh ${args.join(' ')} of ${id} ended with ${code}: ${stderr}`);
   return stderr;
 }
 
@@ -87,15 +89,25 @@ async function refused(id: string, ...args: string[]): Promise<string> {
   return stderr;
 }
 
-/** Which versions answer requests to the Service of a module. */
+/** Which versions answer requests to the Service of a module, each on a connection of its own. */
 async function answering(id: string): Promise<string[]> {
   const get = ['--namespace', `mlops-${id}`, 'get', 'service', id];
   const address = await cluster.kubectl(...get, '--output', 'jsonpath={.spec.clusterIP}');
-  const seen = new Set<string>();
-  const url = `http://${address}/?[1-40]`;
-  const { stdout } = await cluster.inside('curl', ['--silent', '--noproxy', '*', '--max-time', '5', url]);
-  for (const [, name = ''] of stdout.matchAll(/"service":"(\w+) /g)) seen.add(name);
-  return [...seen].sort();
+  const flags = ['--silent', '--noproxy', '*', '--max-time', '5', '--header', 'Connection: close'];
+  const { stdout } = await cluster.inside('curl', [...flags, `http://${address}/?[1-40]`]);
+  const names = [...stdout.matchAll(/"service":"(\w+) /g)].map(([, name]) => name ?? '');
+  return [...new Set(names)].sort();
+}
+
+/** Waits until exactly these versions answer: the node learns of a switch a moment later. */
+async function served(id: string, ...versions: string[]): Promise<void> {
+  let seen: string[] = [];
+  for (let tries = 0; tries < 40; tries += 1) {
+    seen = await answering(id);
+    if (seen.join() === versions.join()) return;
+    await sleep(250);
+  }
+  expect(seen).toEqual(versions);
 }
 
 /** Name and number of pods of each Deployment of a module. */
@@ -141,9 +153,11 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
 
     test('the first version answers, in a namespace that enforces Pod Security', async () => {
       await deployed('rolls', 'apply');
-      expect(await answering('rolls')).toEqual(['one']);
+      await served('rolls', 'one');
       const label = 'jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}';
-      expect(await cluster.kubectl('get', 'namespace', 'mlops-rolls', '--output', label)).toBe('restricted');
+      expect(await cluster.kubectl('get', 'namespace', 'mlops-rolls', '--output', label)).toBe(
+        'restricted',
+      );
     });
 
     test('a pod that is not hardened is refused there', async () => {
@@ -156,12 +170,14 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
 
     test('the next one takes over, diff then shows nothing, and rollback returns', async () => {
       await choose('rolls', images['two']!);
-      expect((await deploy('rolls', 'diff')).stdout).toContain(`+        - image: ${images['two']}`);
+      expect((await deploy('rolls', 'diff')).stdout).toMatch(
+        new RegExp(`^\\+ +image: ${images['two']}$`, 'm'),
+      );
       await deployed('rolls', 'apply');
-      expect(await answering('rolls')).toEqual(['two']);
+      await served('rolls', 'two');
       expect(await deploy('rolls', 'diff')).toMatchObject({ code: 0, stdout: '' });
       await deployed('rolls', 'rollback');
-      expect(await answering('rolls')).toEqual(['one']);
+      await served('rolls', 'one');
     });
 
     test.each([
@@ -172,7 +188,7 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
       expect(await refused('rolls', ...options)).toContain(
         `error: the new version does not run; back at ${images['one']}.`,
       );
-      expect(await answering('rolls')).toEqual(['one']);
+      await served('rolls', 'one');
     });
   });
 
@@ -180,30 +196,32 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
     test('the first version serves as blue, alone', async () => {
       await choose('colours', images['one']!);
       await deployed('colours', 'apply');
-      expect(await answering('colours')).toEqual(['one']);
+      await served('colours', 'one');
       expect(await sizes('colours')).toEqual({ 'colours-blue': 2 });
     });
 
     test('--hold brings up the next one beside it, promote switches', async () => {
       await choose('colours', images['two']!);
       await deployed('colours', 'apply', '--hold');
-      expect(await answering('colours')).toEqual(['one']);
+      await served('colours', 'one');
       expect(await sizes('colours')).toEqual({ 'colours-blue': 2, 'colours-green': 2 });
       await deployed('colours', 'promote');
-      expect(await answering('colours')).toEqual(['two']);
+      await served('colours', 'two');
       expect(await sizes('colours')).toEqual({ 'colours-blue': 0, 'colours-green': 2 });
     });
 
     test('rollback starts the one before and switches back', async () => {
       await deployed('colours', 'rollback');
-      expect(await answering('colours')).toEqual(['one']);
+      await served('colours', 'one');
       expect(await sizes('colours')).toEqual({ 'colours-blue': 2, 'colours-green': 0 });
     });
 
     test('a version that does not start never serves', async () => {
       await choose('colours', images['mute']!);
-      expect(await refused('colours', '--timeout', '15')).toContain('error: green does not run; blue serves on\n');
-      expect(await answering('colours')).toEqual(['one']);
+      expect(await refused('colours', '--timeout', '15')).toContain(
+        'error: green does not run; blue serves on\n',
+      );
+      await served('colours', 'one');
       expect(await sizes('colours')).toEqual({ 'colours-blue': 2, 'colours-green': 0 });
     });
 
@@ -212,7 +230,7 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
       expect(await refused('colours', '--timeout', '120', '--watch', '25')).toContain(
         'error: green did not hold; blue serves again\n',
       );
-      expect(await answering('colours')).toEqual(['one']);
+      await served('colours', 'one');
       expect(await sizes('colours')).toEqual({ 'colours-blue': 2, 'colours-green': 0 });
     });
   });
@@ -221,23 +239,23 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
     test('the first version serves as stable, alone', async () => {
       await choose('trial', images['one']!);
       await deployed('trial', 'apply');
-      expect(await answering('trial')).toEqual(['one']);
+      await served('trial', 'one');
       expect(await sizes('trial')).toEqual({ 'trial-stable': 2 });
     });
 
     test('--hold keeps both serving at the first share, promote replaces the stable one', async () => {
       await choose('trial', images['two']!);
       await deployed('trial', 'apply', '--hold');
-      expect(await answering('trial')).toEqual(['one', 'two']);
+      await served('trial', 'one', 'two');
       expect(await sizes('trial')).toEqual({ 'trial-canary': 1, 'trial-stable': 2 });
       await deployed('trial', 'promote');
-      expect(await answering('trial')).toEqual(['two']);
+      await served('trial', 'two');
       expect(await sizes('trial')).toEqual({ 'trial-canary': 0, 'trial-stable': 2 });
     });
 
     test('rollback returns to the stable version before', async () => {
       await deployed('trial', 'rollback');
-      expect(await answering('trial')).toEqual(['one']);
+      await served('trial', 'one');
     });
 
     test('one that dies on trial is taken down', async () => {
@@ -245,7 +263,7 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
       expect(await refused('trial', '--timeout', '120', '--watch', '25')).toContain(
         `error: the canary did not hold; all requests go to ${images['one']}\n`,
       );
-      expect(await answering('trial')).toEqual(['one']);
+      await served('trial', 'one');
       expect(await sizes('trial')).toEqual({ 'trial-canary': 0, 'trial-stable': 2 });
     });
 
@@ -253,7 +271,7 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
       await choose('trial', images['two']!);
       const said = await deployed('trial', 'apply');
       expect(said).toMatch(/canary: 30 % of the pods[^]*canary: 50 % of the pods/);
-      expect(await answering('trial')).toEqual(['two']);
+      await served('trial', 'two');
       expect(await sizes('trial')).toEqual({ 'trial-canary': 0, 'trial-stable': 2 });
     });
   });

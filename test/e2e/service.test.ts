@@ -13,9 +13,11 @@ const CLEAN = { code: 0, stdout: '', stderr: '' };
 
 /** One case a way of reading outputs, and together every workload. */
 const CASES = ['default', 'worker', 'cronjob', 'bare'] as const;
+/** Manifests that differ from those. */
+const ROLLOUTS = ['blue_green', 'canary'] as const;
 const repositories = new Map<string, GoldenRepository>();
 beforeAll(async () => {
-  for (const name of CASES) {
+  for (const name of [...CASES, ...ROLLOUTS]) {
     repositories.set(name, await goldenRepository(`service/${name}`, 'shared/default'));
   }
 });
@@ -65,7 +67,7 @@ images:
   );
 }
 
-const inEveryEnvironment = CASES.flatMap((name) =>
+const inEveryEnvironment = [...CASES, ...ROLLOUTS].flatMap((name) =>
   ENVIRONMENTS.map((environment) => ({ name, environment })),
 );
 
@@ -120,7 +122,7 @@ describeWithTools(['kubectl', 'kubernetes-validate'], 'service: manifests', () =
 });
 
 describeWithTools(['kubectl', 'kube-score'], 'service: manifests as kube-score sees them', () => {
-  test.each(CASES)('%s has no finding once it is deployed', async (name) => {
+  test.each([...CASES, ...ROLLOUTS])('%s has no finding once it is deployed', async (name) => {
     await deployed(name, 'prod');
     const file = await manifests(name, 'prod');
     const { stdout } = await run('kube-score', ['score', '--output-format', 'ci', file]);
@@ -134,6 +136,7 @@ describeWithTools(['shellcheck', 'shfmt'], 'service: scripts', () => {
   test.each(CASES)('%s', async (name) => {
     const scripts = await filesEndingIn(inCase(name, MODULE), '.sh');
     expect(scripts.map((script) => path.basename(script))).toEqual([
+      'deploy.sh',
       'ecr_put.sh',
       'manage.sh',
       'setup_localstack.sh',

@@ -42,12 +42,19 @@ export const AWS_PROVIDER = 'terraform-provider-aws';
 /** Name to ask for where a test needs the rights of root. */
 export const SUPERUSER = 'superuser';
 
-/** Absolute path of a program, or of the plugin mirror that holds the provider; null if absent. */
+/** Absolute path of a program, a definition, or the mirror that holds the provider; null if absent. */
 export function findTool(name: string): string | null {
   if (name === SUPERUSER) return process.getuid?.() === 0 ? '/' : null;
   if (name === AWS_PROVIDER) return findProviderMirror();
+  if (name.endsWith('.yaml')) return findDefinition(name);
   const files = searchPath().map((folder) => path.join(folder, name));
   return files.find(isProgram) ?? null;
+}
+
+/** A definition of resources that scripts/install-tools.sh has fetched. */
+function findDefinition(name: string): string | null {
+  const file = path.join(toolsFolder(), 'share', name);
+  return existsSync(file) ? file : null;
 }
 
 /** Like `findTool`, for use inside `describeWithTools`. */

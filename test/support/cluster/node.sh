@@ -38,7 +38,8 @@ pretend_sysctl() { # NAME VALUE
   mount --bind "$data/sysctl-${1//\//.}" "/proc/sys/$1"
 }
 
-mkdir -p "$data" "$logs"
+# The kubelet's folder is not on it: a temporary file system has no size that pods could ask a part of.
+mkdir -p "$data" "$logs" "$dir/kubelet"
 mount -t proc proc /proc
 # Image layers need a file system that overlayfs may lie on; a temporary one always is.
 mount -t tmpfs tmpfs "$data"
@@ -74,7 +75,7 @@ start kube-apiserver kube-apiserver --etcd-servers=http://127.0.0.1:2379 --cert-
   --bind-address=127.0.0.1 --advertise-address=192.0.2.1 --service-cluster-ip-range=10.96.0.0/16 \
   --service-account-issuer=https://kubernetes.default.svc \
   --service-account-key-file="$data/accounts.pub" --service-account-signing-key-file="$data/accounts.key" \
-  --token-auth-file="$data/tokens.csv" --authorization-mode=Node,RBAC
+  --token-auth-file="$data/tokens.csv" --authorization-mode=Node,RBAC --kubelet-preferred-address-types=InternalIP
 
 cat >"$data/containerd.toml" <<TOML
 version = 2
@@ -113,7 +114,6 @@ cgroupsPerQOS: false
 enforceNodeAllocatable: []
 failCgroupV1: false
 failSwapOn: false
-localStorageCapacityIsolation: false
 evictionHard: {}
 registryPullQPS: 0
 authentication: {anonymous: {enabled: true}, webhook: {enabled: false}}
@@ -124,7 +124,7 @@ start kube-controller-manager kube-controller-manager --kubeconfig="$KUBECONFIG"
   --service-account-private-key-file="$data/accounts.key" --use-service-account-credentials=true
 start kube-scheduler kube-scheduler --kubeconfig="$KUBECONFIG" --leader-elect=false
 start kubelet kubelet --config="$data/kubelet.yaml" --kubeconfig="$KUBECONFIG" --hostname-override=node \
-  --node-ip=192.0.2.1 --root-dir="$data/kubelet" --cert-dir="$data/kubelet-certs"
+  --node-ip=192.0.2.1 --root-dir="$dir/kubelet" --cert-dir="$data/kubelet-certs"
 start kube-proxy kube-proxy --kubeconfig="$KUBECONFIG" --proxy-mode=nftables --hostname-override=node \
   --cluster-cidr=10.244.0.0/16 --conntrack-max-per-core=0 --conntrack-min=0
 wait_for 60 kubectl wait --for=condition=Ready node/node --timeout=1s
