@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,6 +28,12 @@ modules:
     { blueprint: service@1.0.0, package: packages/colours, params: { language: go, rollout: blue_green } }
   trial:
     { blueprint: service@1.0.0, package: packages/trial, params: { language: go, rollout: canary, canary_steps: [30, 50] } }
+  charted:
+    { blueprint: service@1.0.0, package: packages/charted, params: { language: go, packaging: helm } }
+  hued:
+    { blueprint: service@1.0.0, package: packages/hued, params: { language: go, packaging: helm, rollout: blue_green } }
+  tried:
+    { blueprint: service@1.0.0, package: packages/tried, params: { language: go, packaging: helm, rollout: canary } }
   works:
     { blueprint: service@1.0.0, package: packages/works, params: { language: go, workload: worker } }
   nightly:
@@ -58,6 +65,10 @@ const dying = (source: string): string =>
 /** What ecr_put.sh leaves behind. */
 async function choose(id: string, reference: string): Promise<void> {
   const [newName, digest] = reference.split('@');
+  const values = path.join(folder, `infra/${id}/k8s/values/local.image.yaml`);
+  if (existsSync(values)) {
+    return writeFile(values, `image:\n  repository: ${newName}\n  digest: ${digest}\n`);
+  }
   await writeFile(
     path.join(folder, `infra/${id}/k8s/overlays/local/image/kustomization.yaml`),
     `apiVersion: kustomize.config.k8s.io/v1alpha1
@@ -190,6 +201,11 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
       );
       await served('rolls', 'one');
     });
+
+    test('rollback never returns to a version that failed', async () => {
+      await deployed('rolls', 'rollback');
+      await served('rolls', 'two');
+    });
   });
 
   describe('blue_green', () => {
@@ -276,6 +292,148 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
     });
   });
 
+  describeWithTools(['helm'], 'with Helm', () => {
+    test('helm install --wait runs the chart', async () => {
+      await choose('charted', images['one']!);
+      const k8s = path.join(folder, 'infra/charted/k8s');
+      const flags = ['local', 'local.image'].flatMap((each) => [
+        '--values',
+        `${k8s}/values/${each}.yaml`,
+      ]);
+      await cluster.kubectl('create', 'namespace', 'by-hand');
+      const label = 'pod-security.kubernetes.io/enforce=restricted';
+      await cluster.kubectl('label', 'namespace', 'by-hand', label);
+      const where = ['--namespace', 'by-hand'];
+      const install = [
+        'install',
+        'charted',
+        `${k8s}/chart`,
+        ...where,
+        ...flags,
+        '--wait',
+        '--timeout',
+        '2m',
+      ];
+      const installed = await cluster.inside('helm', install);
+      expect(installed).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('STATUS: deployed'),
+      });
+      await cluster.inside('helm', ['uninstall', 'charted', ...where]);
+    });
+
+    test('rolling: takes over, and a bad image is rolled back', async () => {
+      await deployed('charted', 'apply');
+      await served('charted', 'one');
+      await choose('charted', images['two']!);
+      await deployed('charted', 'apply');
+      await served('charted', 'two');
+      await choose('charted', images['mute']!);
+      expect(await refused('charted', '--timeout', '15')).toContain(
+        `error: the new version does not run; back at ${images['two']}.`,
+      );
+      await served('charted', 'two');
+      await deployed('charted', 'rollback');
+      await served('charted', 'one');
+    });
+
+    test('blue_green: switches and goes back', async () => {
+      await choose('hued', images['one']!);
+      await deployed('hued', 'apply');
+      await served('hued', 'one');
+      await choose('hued', images['two']!);
+      await deployed('hued', 'apply');
+      await served('hued', 'two');
+      expect(await sizes('hued')).toEqual({ 'hued-blue': 0, 'hued-green': 2 });
+      await deployed('hued', 'rollback');
+      await served('hued', 'one');
+      await choose('hued', images['dying']!);
+      expect(await refused('hued', '--timeout', '120', '--watch', '25')).toContain(
+        'blue serves again\n',
+      );
+      await served('hued', 'one');
+    });
+
+    test('canary: both serve, then one, and back', async () => {
+      await choose('tried', images['one']!);
+      await deployed('tried', 'apply');
+      await choose('tried', images['two']!);
+      await deployed('tried', 'apply', '--hold');
+      await served('tried', 'one', 'two');
+      await deployed('tried', 'promote');
+      await served('tried', 'two');
+      expect(await sizes('tried')).toEqual({ 'tried-canary': 0, 'tried-stable': 2 });
+      await deployed('tried', 'rollback');
+      await served('tried', 'one');
+    });
+  });
+
+  describeWithTools(
+    ['rollout-crd.yaml', 'application-crd.yaml'],
+    'Argo CD and Argo Rollouts, by the schemas of their definitions only: no controller runs',
+    () => {
+      beforeAll(async () => {
+        for (const name of ['rollout-crd.yaml', 'application-crd.yaml']) {
+          await cluster.kubectl('apply', '--server-side', '--filename', tool(name));
+        }
+        const established = [
+          'wait',
+          '--for=condition=Established',
+          '--timeout=60s',
+          'crd',
+          '--all',
+        ];
+        await cluster.kubectl(...established);
+        await cluster.kubectl('create', 'namespace', 'argocd');
+        await cluster.kubectl('create', 'namespace', 'mlops-argo');
+      });
+
+      test.each(
+        ['kustomize', 'helm'].flatMap((packaging) =>
+          ['blue_green', 'canary'].map((rollout) => ({ packaging, rollout })),
+        ),
+      )('$rollout with $packaging', async ({ packaging, rollout }) => {
+        const root = path.join(folder, 'argo', packaging, rollout);
+        const params = `{ language: none, delivery: argocd, packaging: ${packaging}, rollout: ${rollout} }`;
+        const manifest = `${MANIFEST}  argo: { blueprint: service@1.0.0, package: packages/argo, params: ${params} }\n`;
+        for (const blueprint of ['service', 'shared']) {
+          await writeFiles(root, await renderCase(blueprint, manifest));
+        }
+        const k8s = path.join(root, 'infra/argo/k8s');
+        const rendered = await runOk(path.join(root, 'infra/argo/scripts/deploy.sh'), [
+          'render',
+          '--env',
+          'dev',
+        ]);
+        expect(rendered).toContain('kind: Rollout\n');
+        const dry = [
+          'apply',
+          '--dry-run=server',
+          '--validate=strict',
+          '--namespace',
+          'mlops-argo',
+          '--filename',
+        ];
+        const refusals = async (text: string): Promise<RunResult> =>
+          cluster.inside('kubectl', [...dry, '-'], { input: text });
+        expect(await refusals(rendered)).toMatchObject({ code: 0 });
+        expect(
+          await refusals(rendered.replace('workloadRef:', 'workloadReference:')),
+        ).toMatchObject({
+          code: 1,
+          stderr: expect.stringContaining('unknown field "spec.workloadReference"'),
+        });
+        await cluster.kubectl(
+          'apply',
+          '--dry-run=server',
+          '--validate=strict',
+          '--filename',
+          `${k8s}/argocd/dev.yaml`,
+        );
+      });
+    },
+  );
+
   test('a worker runs', async () => {
     await choose('works', await image('works', (source) => source));
     await deployed('works', 'apply');
@@ -296,6 +454,6 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
     const { code, stdout } = await deploy('rolls', 'status');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Deployment +rolls /m);
-    expect(stdout).toContain(images['one']);
+    expect(stdout).toContain(images['two']);
   });
 });

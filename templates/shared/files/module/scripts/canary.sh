@@ -46,7 +46,7 @@ promote_canary() {
   write_state stable "stable=${next}" "canary=${next}"
   apply_objects 'track!=canary'
   if ! { ready "${NAME}-stable" && steady "${NAME}-stable"; }; then
-    undo_objects "${NAME}-stable"
+    undo_objects "${NAME}-stable" failed
     write_state stable "stable=${stable}"
     scale "${NAME}-canary" 0
     die "the new version did not hold; back at ${stable}"

@@ -48,13 +48,35 @@ apply_objects() {
   fi
 }
 
-# undo_objects DEPLOYMENT: the pods before the last apply_objects; with helm all objects before it.
+# undo_objects DEPLOYMENT [failed]: the pods before the last change; with helm all objects before it. A
+# version that failed is forgotten, or the next rollback would lead to it.
 undo_objects() {
+  local revision replicaset
   if [[ "${PACKAGING}" == helm ]]; then
-    helm_in_cluster rollback "${NAME}" >&2
-  else
-    kube rollout undo "deployment/$1" >&2
+    revision="$(helm_revision_before "${2:-}")"
+    [[ "${revision}" -gt 0 ]] || die "there is no version to go back to"
+    helm_in_cluster rollback "${NAME}" "${revision}" >&2 || die "helm could not roll back ${NAME}"
+    return 0
   fi
+  revision="$(kube get deployment "$1" --output 'jsonpath={.metadata.annotations.deployment\.kubernetes\.io/revision}')"
+  kube rollout undo "deployment/$1" >&2 || die "there is no version to go back to"
+  [[ "${2:-}" == failed ]] || return 0
+  replicaset="$(kube get replicasets --selector "$(selector_of "$1")" \
+    --output "jsonpath={.items[?(@.metadata.annotations.deployment\.kubernetes\.io/revision=='${revision}')].metadata.name}")"
+  [[ -z "${replicaset}" ]] || kube delete replicaset "${replicaset}" --wait=false >&2
+}
+
+# helm_revision_before [failed]: the revision before the one that runs. A rollback is a revision of its
+# own, which says whose content it has; one that failed is the last.
+helm_revision_before() {
+  helm_in_cluster history "${NAME}" --output json | tr '{' '\n' |
+    sed -n 's/.*"revision":\([0-9]*\).*"description":"\([^"]*\)".*/\1 \2/p' |
+    awk -v failed="$1" '
+      { last = $1; if ($2 == "Rollback") origin[$1] = $4 }
+      END {
+        while (failed == "" && last in origin) last = origin[last]
+        print last - 1
+      }'
 }
 
 helm_in_cluster() {

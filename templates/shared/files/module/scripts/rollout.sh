@@ -82,12 +82,12 @@ apply_rolling() {
   apply_objects
   if ready "${NAME}" && steady "${NAME}"; then return 0; fi
   [[ -n "${before}" ]] || die "the first version of ${NAME} does not run; there is none to go back to"
-  undo_rolling
+  undo_rolling failed
   die "the new version does not run; back at ${before}. The manifests still name the new image"
 }
 
 undo_rolling() {
-  undo_objects "${NAME}"
+  undo_objects "${NAME}" "$@"
   kube rollout status "deployment/${NAME}" --timeout "${TIMEOUT}s" >&2 || die "the version before does not run either"
 }
 

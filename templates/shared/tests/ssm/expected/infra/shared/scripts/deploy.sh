@@ -13,6 +13,10 @@
 . "${COMMON_DIR}/manifests.sh"
 # shellcheck source-path=SCRIPTDIR source=rollout.sh
 . "${COMMON_DIR}/rollout.sh"
+# shellcheck source-path=SCRIPTDIR source=blue_green.sh
+. "${COMMON_DIR}/blue_green.sh"
+# shellcheck source-path=SCRIPTDIR source=canary.sh
+. "${COMMON_DIR}/canary.sh"
 
 COMMAND=''
 MODULE=''
