@@ -180,11 +180,11 @@ describe('two branches that touch the same', () => {
     await repo.ok('sync', '--yes');
     await conclude(repo);
     await expectSound(repo);
-    expect(repo.read('infra/m01/k8s/base/deployment.yaml')).toContain('containerPort: 9002');
+    expect(repo.read('infra/m01/k8s/base/workload/deployment.yaml')).toContain('containerPort: 9002');
   });
 
   test('one file: an edit here, a parameter there', async () => {
-    const file = 'infra/m01/k8s/base/deployment.yaml';
+    const file = 'infra/m01/k8s/base/workload/deployment.yaml';
     const repo = await settles('edit, parameter', repository(), {
       ours: edit(file, 'revisionHistoryLimit: 5', 'revisionHistoryLimit: 9'),
       theirs: param('m01', 'port', '9000'),
@@ -193,7 +193,7 @@ describe('two branches that touch the same', () => {
   });
 
   test('one line: a person settles it in their file, never inside .infra', async () => {
-    const file = 'infra/m01/k8s/base/deployment.yaml';
+    const file = 'infra/m01/k8s/base/workload/deployment.yaml';
     const repo = repository();
     const { conflicts } = await meet(repo, {
       ours: edit(file, 'containerPort: 8000', 'containerPort: 7777'),
@@ -343,7 +343,7 @@ describe('a checkout with CRLF', () => {
     for (const [name, value] of [['core.autocrlf', attributes === null ? 'true' : 'false']]) {
       await clone.git('config', name!, value!);
     }
-    expect(clone.read('infra/m01/k8s/base/deployment.yaml')).toMatch(/\r\n/);
+    expect(clone.read('infra/m01/k8s/base/workload/deployment.yaml')).toMatch(/\r\n/);
     expect(clone.read('infra.yaml')).toMatch(/\r\n/);
     const before = clone.tree();
     await clone.ok('check');
@@ -354,7 +354,7 @@ describe('a checkout with CRLF', () => {
     await clone.ok('add', 'zz', '--yes');
     await clone.ok('check');
     expect(clone.read('infra.yaml')).not.toMatch(/[^\r]\n/);
-    expect(clone.read('infra/m01/k8s/base/deployment.yaml')).toMatch(/containerPort: 9000\r\n/);
+    expect(clone.read('infra/m01/k8s/base/workload/deployment.yaml')).toMatch(/containerPort: 9000\r\n/);
     await clone.commit();
     expect(await clone.git('status', '--porcelain')).toBe('');
     await clone.ok('check');

@@ -6,7 +6,7 @@ import { run, runOk } from '../support/run.ts';
 import { logFlags, readLog } from '../support/strace.ts';
 import { describeWithTools, tool } from '../support/tools.ts';
 
-const DEPLOYMENT = 'infra/file_processing/k8s/base/deployment.yaml';
+const DEPLOYMENT = 'infra/file_processing/k8s/base/workload/deployment.yaml';
 const LOGS = 'infra/file_processing/terraform/logs.tf';
 
 interface Report {
@@ -259,7 +259,7 @@ describe('a conflict', () => {
     expect(touched.filter((it) => it.includes('file_processing'))).toEqual([
       'infra/local/env/file_processing.env.example',
     ]);
-    expect(repo.read('infra/other/k8s/base/deployment.yaml')).toContain('containerPort: 9100');
+    expect(repo.read('infra/other/k8s/base/workload/deployment.yaml')).toContain('containerPort: 9100');
     expect(await report(repo, 'check')).toMatchObject({ clean: false, counts: { conflicts: 1 } });
   });
 
@@ -301,12 +301,12 @@ describe('a conflict', () => {
   test('resolve without a copy keeps the file as it is, from any folder', async () => {
     const repo = await conflicting();
     await repo.tool(['sync']);
-    const dry = await repo.tool(['resolve', 'base/deployment.yaml', '--dry-run'], {
+    const dry = await repo.tool(['resolve', 'base/workload/deployment.yaml', '--dry-run'], {
       cwd: 'infra/file_processing/k8s',
     });
     expect(dry.stdout).toBe(`would resolve  ${DEPLOYMENT}, as it is\n`);
     expect((await repo.tool(['sync'])).code).toBe(1);
-    await repo.tool(['resolve', 'base/deployment.yaml'], { cwd: 'infra/file_processing/k8s' });
+    await repo.tool(['resolve', 'base/workload/deployment.yaml'], { cwd: 'infra/file_processing/k8s' });
     await repo.ok('sync');
     expect(repo.read(DEPLOYMENT)).toContain('containerPort: 7777');
     await repo.ok('check');

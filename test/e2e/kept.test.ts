@@ -54,9 +54,9 @@ describe('the repository of the first release', () => {
     expect(repo.tree()).toEqual(before);
     if (!['service', 'foundation', 'shared', 'local'].every((it) => next.madeUp.has(it))) return;
     expect(conflictsIn(report)).toEqual([
-      'infra/gateway/k8s/base/deployment.yaml',
+      'infra/gateway/k8s/base/workload/deployment.yaml',
       'infra/gateway/terraform/logs.tf',
-      'infra/orders/k8s/base/deployment.yaml',
+      'infra/orders/k8s/base/workload/deployment.yaml',
       'infra/orders/terraform/alarms.tf',
       'infra/orders/terraform/logs.tf',
       'infra/plumbing/terraform/kms.tf',

@@ -169,14 +169,14 @@ describeWithTools(['strace', 'git'], 'the tool, killed at a system call that wri
   test('sync of a shipped blueprint that merges, with tables', async () => {
     const seed = keep(shipped.copy());
     seed.edit(
-      'infra/api/k8s/base/deployment.yaml',
+      'infra/api/k8s/base/workload/deployment.yaml',
       'revisionHistoryLimit: 5',
       'revisionHistoryLimit: 9',
     );
     seed.append('infra/api/terraform/variables.tf', '\nvariable "mine" {\n  type = string\n}\n');
     seed.setParam('api', 'port', '9000');
     const it = await caseOf(seed, ['sync']);
-    expect(it.after['infra/api/k8s/base/deployment.yaml']).toMatch(
+    expect(it.after['infra/api/k8s/base/workload/deployment.yaml']).toMatch(
       /revisionHistoryLimit: 9[^]*containerPort: 9000/,
     );
     expect(new Set(await killEverywhere('sync of a service', it, 16))).toEqual(new Set(['all']));
