@@ -180,7 +180,9 @@ describe('two branches that touch the same', () => {
     await repo.ok('sync', '--yes');
     await conclude(repo);
     await expectSound(repo);
-    expect(repo.read('infra/m01/k8s/base/workload/deployment.yaml')).toContain('containerPort: 9002');
+    expect(repo.read('infra/m01/k8s/base/workload/deployment.yaml')).toContain(
+      'containerPort: 9002',
+    );
   });
 
   test('one file: an edit here, a parameter there', async () => {
@@ -354,7 +356,9 @@ describe('a checkout with CRLF', () => {
     await clone.ok('add', 'zz', '--yes');
     await clone.ok('check');
     expect(clone.read('infra.yaml')).not.toMatch(/[^\r]\n/);
-    expect(clone.read('infra/m01/k8s/base/workload/deployment.yaml')).toMatch(/containerPort: 9000\r\n/);
+    expect(clone.read('infra/m01/k8s/base/workload/deployment.yaml')).toMatch(
+      /containerPort: 9000\r\n/,
+    );
     await clone.commit();
     expect(await clone.git('status', '--porcelain')).toBe('');
     await clone.ok('check');

@@ -259,7 +259,9 @@ describe('a conflict', () => {
     expect(touched.filter((it) => it.includes('file_processing'))).toEqual([
       'infra/local/env/file_processing.env.example',
     ]);
-    expect(repo.read('infra/other/k8s/base/workload/deployment.yaml')).toContain('containerPort: 9100');
+    expect(repo.read('infra/other/k8s/base/workload/deployment.yaml')).toContain(
+      'containerPort: 9100',
+    );
     expect(await report(repo, 'check')).toMatchObject({ clean: false, counts: { conflicts: 1 } });
   });
 
@@ -306,7 +308,9 @@ describe('a conflict', () => {
     });
     expect(dry.stdout).toBe(`would resolve  ${DEPLOYMENT}, as it is\n`);
     expect((await repo.tool(['sync'])).code).toBe(1);
-    await repo.tool(['resolve', 'base/workload/deployment.yaml'], { cwd: 'infra/file_processing/k8s' });
+    await repo.tool(['resolve', 'base/workload/deployment.yaml'], {
+      cwd: 'infra/file_processing/k8s',
+    });
     await repo.ok('sync');
     expect(repo.read(DEPLOYMENT)).toContain('containerPort: 7777');
     await repo.ok('check');

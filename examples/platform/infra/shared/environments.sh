@@ -13,7 +13,8 @@ LOCAL_REGISTRY_PORT=5001
 LOCAL_CONTEXTS=('kind-*' 'k3d-*' 'minikube' 'docker-desktop')
 # infra:end project
 
-# settings_of NAME: set the ENV_ variables; fails for an unknown environment.
+# settings_of NAME: set the ENV_ variables; fails for an unknown environment. ENV_CONTEXT is a pattern:
+# kube_context of this module, else any EKS cluster of the account and region.
 # infra:begin environments
 settings_of() {
   case "$1" in
@@ -23,6 +24,7 @@ settings_of() {
       ENV_PROTECTED=false
       ENV_LOCAL=false
       ENV_ENDPOINT=''
+      ENV_CONTEXT='arn:aws*:eks:eu-central-1:111111111111:cluster/*'
       ENV_STATE_BUCKET='platform-staging-tfstate'
       ENV_LOCK_TABLE=''
       ;;
@@ -32,6 +34,7 @@ settings_of() {
       ENV_PROTECTED=true
       ENV_LOCAL=false
       ENV_ENDPOINT=''
+      ENV_CONTEXT='arn:aws*:eks:eu-central-1:222222222222:cluster/*'
       ENV_STATE_BUCKET='platform-production-tfstate'
       ENV_LOCK_TABLE=''
       ;;
@@ -41,6 +44,7 @@ settings_of() {
       ENV_PROTECTED=false
       ENV_LOCAL=true
       ENV_ENDPOINT='http://127.0.0.1:4566'
+      ENV_CONTEXT=''
       ENV_STATE_BUCKET='platform-local-tfstate'
       ENV_LOCK_TABLE=''
       ;;

@@ -177,6 +177,20 @@ YAML
   log "wrote $(shown "${file}")"
 }
 
+# set_values: the same for a Helm chart.
+set_values() {
+  local file="${MODULE_DIR}/k8s/values/${ENV_NAME}.image.yaml"
+  [[ -f "${file}" ]] || return 0
+  write_file "${file}" <<YAML
+# Image that runs in ${ENV_NAME}. Rewritten by scripts/ecr_put.sh --env ${ENV_NAME} after each push.
+image:
+  repository: ${REPOSITORY}
+  digest: ${DIGEST}
+YAML
+  chmod 644 "${file}"
+  log "wrote $(shown "${file}")"
+}
+
 main() {
   parse "$@"
   MODULE_DIR="$(cd -- "${MODULE_DIR}" && pwd -P)"
@@ -205,6 +219,7 @@ main() {
   printf '%s@%s\n' "${REPOSITORY}" "${DIGEST}" | write_file "${MODULE_DIR}/container_image.digest.txt"
   log "wrote $(shown "${MODULE_DIR}/container_image.digest.txt")"
   set_overlay
+  set_values
   printf '%s@%s\n' "${REPOSITORY}" "${DIGEST}"
 }
 

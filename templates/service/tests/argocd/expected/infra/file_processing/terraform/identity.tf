@@ -81,11 +81,11 @@ locals {
     local.artifact_bucket == null ? "" : "s3.${var.region}.amazonaws.com",
   ])
 
-  key_permissions = local.foundation.kms_key_arn == null || length(local.key_users) == 0 ? [] : [{
+  key_permissions = local.kms_key_arn == null || length(local.key_users) == 0 ? [] : [{
     Sid       = "UseSharedKey"
     Effect    = "Allow"
     Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
-    Resource  = [local.foundation.kms_key_arn]
+    Resource  = [local.kms_key_arn]
     Condition = { StringEquals = { "kms:ViaService" = local.key_users } }
   }]
 }

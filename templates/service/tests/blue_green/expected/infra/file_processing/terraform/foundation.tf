@@ -38,17 +38,9 @@ data "terraform_remote_state" "plumbing" {
 locals {
   plumbing_needs = ["contract_version", "ecr_registry", "kms_key_arn"]
 
-  plumbing = { for name in local.plumbing_needs : name => data.terraform_remote_state.plumbing.outputs[name] }
+  from_plumbing = { for name in local.plumbing_needs : name => data.terraform_remote_state.plumbing.outputs[name] }
 }
 
 locals {
-  # Optional outputs are null unless infra.yaml lists them under `uses`.
-  foundation = merge(
-    { artifact_bucket = null, ecr_registry = null, kms_key_arn = null },
-    local.plumbing,
-  )
-
-  # Treat empty as null.
-  registry        = try(coalesce(local.foundation.ecr_registry), null)
-  artifact_bucket = try(coalesce(local.foundation.artifact_bucket), null)
+  foundation = local.from_plumbing
 }

@@ -2,5 +2,5 @@
 resource "aws_cloudwatch_log_group" "this" {
   name              = "/${var.project}/${var.environment}/${local.tags.Module}"
   retention_in_days = var.log_retention_days
-  kms_key_id        = local.foundation.kms_key_arn
+  kms_key_id        = local.kms_key_arn
 }

@@ -7,7 +7,7 @@ resource "aws_ecr_repository" "this" {
   encryption_configuration {
     encryption_type = "KMS"
     # null: the AWS managed key for ECR.
-    kms_key = local.foundation.kms_key_arn
+    kms_key = local.kms_key_arn
   }
 
   image_scanning_configuration {

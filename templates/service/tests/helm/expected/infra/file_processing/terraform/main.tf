@@ -14,4 +14,10 @@ locals {
     Module      = "file_processing"
     ManagedBy   = "terraform"
   })
+
+  # Outputs of other modules that this one can do without: null where `uses` in infra.yaml does not
+  # list them, or they are empty.
+  registry        = try(coalesce(local.foundation.ecr_registry), null)
+  artifact_bucket = try(coalesce(local.foundation.artifact_bucket), null)
+  kms_key_arn     = try(coalesce(local.foundation.kms_key_arn), null)
 }

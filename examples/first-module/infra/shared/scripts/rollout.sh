@@ -1,0 +1,97 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154
+# Sourced by deploy.sh after manifests.sh: watching a version, and the rolling update. What
+# serves is read from the cluster, never from files, so an interrupted deployment can be repeated.
+
+# ---------------------------------------------------------------- watching
+
+# ready DEPLOYMENT: wait until all of its pods run the version that was applied.
+ready() {
+  kube rollout status "deployment/$1" --timeout "${TIMEOUT}s" >&2 && return 0
+  show_pods "$(selector_of "$1")"
+  return 1
+}
+
+selector_of() {
+  case "$1" in
+    "${NAME}") printf 'app.kubernetes.io/name=%s' "${NAME}" ;;
+    *) printf 'app.kubernetes.io/name=%s,track=%s' "${NAME}" "${1#"${NAME}-"}" ;;
+  esac
+}
+
+# unavailable DEPLOYMENT: number of its pods that are not ready; 0 if there are none.
+unavailable() {
+  local count
+  count="$(kube get deployment "$1" --output 'jsonpath={.status.unavailableReplicas}')"
+  printf '%s' "${count:-0}"
+}
+
+restarts() {
+  kube get pods --selector "$(selector_of "$1")" --output 'jsonpath={.items[*].status.containerStatuses[*].restartCount}' |
+    awk '{ for (i = 1; i <= NF; i++) sum += $i } END { print sum + 0 }'
+}
+
+# steady DEPLOYMENT: watch it for WATCH seconds. Fails once a container was restarted, or when pods
+# are unavailable twice in a row (an autoscaler may just have added one).
+steady() {
+  local began now before bad=0
+  [[ "${WATCH}" -gt 0 ]] || return 0
+  log "watching $1 for ${WATCH} s"
+  before="$(restarts "$1")"
+  began="$(date +%s)"
+  while :; do
+    if [[ "$(restarts "$1")" -gt "${before}" ]]; then
+      log "a container of $1 was restarted"
+      break
+    fi
+    if [[ "$(unavailable "$1")" -gt 0 ]]; then bad=$((bad + 1)); else bad=0; fi
+    if [[ "${bad}" -ge 2 ]]; then
+      log "pods of $1 are not ready"
+      break
+    fi
+    now="$(date +%s)"
+    [[ $((now - began)) -lt "${WATCH}" ]] || return 0
+    sleep 2
+  done
+  show_pods "$(selector_of "$1")"
+  return 1
+}
+
+# tell_leftovers: Deployments of another rollout, left behind when infra.yaml changed.
+tell_leftovers() {
+  local deployment
+  for deployment in $(kube get deployments --selector "app.kubernetes.io/name=${NAME}" --output 'jsonpath={.items[*].metadata.name}'); do
+    grep -q "^  name: ${deployment}\$" "${RENDERED}" ||
+      warn "deployment/${deployment} is not in the manifests any more; remove it: kubectl --context ${CONTEXT} --namespace ${NAMESPACE} delete deployment ${deployment}"
+  done
+}
+
+# keep LIVE TRACK…: LIVE serves or is stable; these versions keep the images that they run.
+keep() {
+  local live="$1" track pairs=()
+  shift
+  for track in "$@"; do pairs+=("${track}=$(image_of "${NAME}-${track}")"); done
+  write_state "${live}" "${pairs[@]}"
+}
+
+# ---------------------------------------------------------------- rolling
+
+apply_rolling() {
+  local before
+  before="$(image_of "${NAME}")"
+  apply_objects
+  if ready "${NAME}" && steady "${NAME}"; then return 0; fi
+  [[ -n "${before}" ]] || die "the first version of ${NAME} does not run; there is none to go back to"
+  undo_rolling failed
+  die "the new version does not run; back at ${before}. The manifests still name the new image"
+}
+
+undo_rolling() {
+  undo_objects "${NAME}" "$@"
+  kube rollout status "deployment/${NAME}" --timeout "${TIMEOUT}s" >&2 || die "the version before does not run either"
+}
+
+rollback_rolling() {
+  undo_rolling
+  log "${NAME} runs $(image_of "${NAME}"). The manifests still name the other image"
+}
