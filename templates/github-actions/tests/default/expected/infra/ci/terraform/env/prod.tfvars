@@ -1,0 +1,14 @@
+# Kept in shape by create-infra-module (infra.yaml: ci); edits here are kept and merged.
+# Terraform variables for prod. No secrets.
+
+project     = "mlops"
+environment = "prod"
+region      = "eu-west-1"
+account_id  = "222222222222"
+name        = "mlops-prod-ci"
+
+repository    = "example/mlops"
+branch        = "main"
+oidc_provider = true
+state_bucket  = "mlops-prod-tfstate"
+lock_table    = ""
