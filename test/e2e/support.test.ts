@@ -75,10 +75,10 @@ describeWithTools(['helm', 'actionlint', 'kube-score', 'tflint'], 'tools written
 });
 
 describeWithTools(
-  ['kubernetes-validate', 'checkov', 'yamllint', 'hadolint'],
+  ['kubernetes-validate', 'checkov', 'yamllint', 'hadolint', 'zizmor'],
   'tools written in Python',
   () => {
-    test.each(['kubernetes-validate', 'checkov', 'yamllint', 'hadolint'])(
+    test.each(['kubernetes-validate', 'checkov', 'yamllint', 'hadolint', 'zizmor'])(
       '%s runs',
       async (name) => {
         await runOk(name, ['--version']);

@@ -14,8 +14,8 @@ The first of these that DIRECTORY has decides:
   Makefile with a target test   make test
   package.json                  npm ci, npm test
   go.mod                        go vet, go test
-  pyproject.toml or tests/      pytest if the package requires it, else unittest, in a virtual
-                                environment with its requirements
+  pyproject.toml or tests/      pytest if there is one, else unittest; in a virtual environment
+                                where the package has requirements or is to be built
 
 A directory with none of them has nothing to test.
 USAGE
@@ -33,26 +33,35 @@ test_go() {
   go test ./...
 }
 
-test_python() {
-  local venv="${TMPDIR:-/tmp}/test_package.$$" file
-  need python3
-  python3 -m venv "${venv}"
+# install_python: what the package requires, in a virtual environment.
+install_python() {
+  local file
+  VENV="$(mktemp -d "${TMPDIR:-/tmp}/test_package.XXXXXX")"
+  trap 'rm -rf -- "${VENV}"' EXIT
+  python3 -m venv "${VENV}"
   # shellcheck source=/dev/null
-  . "${venv}/bin/activate"
+  . "${VENV}/bin/activate"
   for file in requirements.txt requirements-dev.txt; do
-    if [[ -s "${file}" ]]; then python -m pip install --quiet --disable-pip-version-check --requirement "${file}"; fi
+    if [[ -f "${file}" ]]; then python3 -m pip install --quiet --disable-pip-version-check --requirement "${file}"; fi
   done
-  if grep -q '^\[build-system\]' pyproject.toml 2>/dev/null; then
-    python -m pip install --quiet --disable-pip-version-check --editable .
+  if [[ -f pyproject.toml ]] && grep -q '^\[build-system\]' pyproject.toml; then
+    python3 -m pip install --quiet --disable-pip-version-check --editable .
   fi
-  if python -c 'import pytest' 2>/dev/null; then
-    python -m pytest
+}
+
+test_python() {
+  need python3
+  # Comments are no requirements.
+  if grep -qs '^[^#[:space:]]' requirements.txt requirements-dev.txt || grep -qs '^\[build-system\]' pyproject.toml; then
+    install_python
+  fi
+  if python3 -c 'import pytest' 2>/dev/null; then
+    PYTHONPATH=src python3 -m pytest
   elif [[ -d tests ]]; then
-    PYTHONPATH=src python -m unittest discover -s tests
+    PYTHONPATH=src python3 -m unittest discover -s tests
   else
     log "no tests"
   fi
-  rm -rf -- "${venv}"
 }
 
 main() {

@@ -1,0 +1,14 @@
+# Kept in shape by create-infra-module (infra.yaml: ci); edits here are kept and merged.
+# Terraform variables for local. No secrets.
+
+project     = "mlops"
+environment = "local"
+region      = "cn-north-1"
+account_id  = "000000000000"
+name        = "mlops-local-ci"
+
+repository    = "example/mlops"
+branch        = "release/stable"
+oidc_provider = true
+state_bucket  = "mlops-local-tfstate"
+lock_table    = "mlops-local-tfstate-lock"

@@ -1,0 +1,74 @@
+# Runs without credentials: manage.sh test.
+
+mock_provider "aws" {
+  mock_data "aws_partition" {
+    defaults = {
+      partition = "aws"
+    }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::111111111111:role/mock"
+    }
+  }
+}
+
+variables {
+  project      = "example"
+  environment  = "dev"
+  region       = "eu-west-1"
+  account_id   = "111111111111"
+  name         = "example-dev-ci"
+  repository   = "example/shop"
+  state_bucket = "example-dev-tfstate"
+}
+
+run "only_jobs_of_the_environment_apply" {
+  command = plan
+
+  assert {
+    condition = jsondecode(aws_iam_role.apply.assume_role_policy).Statement[0].Condition.StringEquals == {
+      "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+      "token.actions.githubusercontent.com:sub" = ["repo:example/shop:environment:dev"]
+    }
+    error_message = "Nothing but the environment, which asks for approval, may stand between a job and this role."
+  }
+}
+
+run "pull_requests_plan" {
+  command = plan
+
+  assert {
+    condition     = contains(jsondecode(aws_iam_role.plan.assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"], "repo:example/shop:pull_request")
+    error_message = "Pull requests are planned."
+  }
+
+  assert {
+    condition     = !strcontains(aws_iam_role.plan.assume_role_policy, "*")
+    error_message = "No wildcard in the trust: it would let other branches or repositories in."
+  }
+}
+
+run "another_environment_of_the_account_shares_the_provider" {
+  command = plan
+
+  variables {
+    oidc_provider = false
+  }
+
+  assert {
+    condition     = length(aws_iam_openid_connect_provider.github) == 0
+    error_message = "An account holds one provider."
+  }
+}
+
+run "a_repository_that_is_not_filled_in_is_refused" {
+  command = plan
+
+  variables {
+    repository = ""
+  }
+
+  expect_failures = [var.repository]
+}
