@@ -88,7 +88,7 @@ function manifestOf(row: Row, services: readonly Row[], extra: Row): object {
         ? {
             cluster: {
               blueprint: 'cluster@1.0.0',
-              uses: { plumbing: ['vpc_id', 'private_subnet_ids'] },
+              uses: { plumbing: ['contract_version', 'private_subnet_ids', 'vpc_cidr'] },
             },
           }
         : {}),
