@@ -49,7 +49,7 @@ describeWithTools(['actionlint', 'zizmor', 'shellcheck', 'shfmt'], 'workflows as
 
   test.each(CASES)('%s: shellcheck and shfmt find nothing in the scripts', async (name) => {
     const scripts = await filesEndingIn(inCase(name, CI), '.sh');
-    expect(scripts).toHaveLength(6);
+    expect(scripts).toHaveLength(7);
     expect(await run('shellcheck', ['-x', ...scripts])).toEqual(CLEAN);
     expect(await run('shfmt', ['-i', '2', '-ci', '-d', ...scripts])).toEqual(CLEAN);
   });
@@ -259,7 +259,7 @@ describeWithTools(['bash', 'git', 'jq'], 'the steps around Terraform', () => {
         'manage.sh',
         `echo "${module} manage.sh $*" >>"$RUNNER_TEMP/calls"`,
         `[[ "$1" != outputs ]] || mkdir -p platform/infra/${module}/outputs`,
-        `[[ "$1" != outputs ]] || echo '{"artifact_bucket":{"value":"art"},"zones":{"value":["a","b"]}}' >platform/infra/${module}/outputs/dev.json`,
+        `[[ "$1" != outputs ]] || echo '{"artifact_bucket":{"value":"art"},"cluster_name":{"value":"main"},"zones":{"value":["a","b"]}}' >platform/infra/${module}/outputs/dev.json`,
       );
     }
     fake(
@@ -289,7 +289,7 @@ describeWithTools(['bash', 'git', 'jq'], 'the steps around Terraform', () => {
     const result = await runner.steps('plan', ['Fetch the outputs it reads'], deeper);
     expect(result).toMatchObject({ code: 0 });
     expect(runner.read('env')).toBe(
-      'TF_VAR_plumbing_outputs={"artifact_bucket":"art","zones":["a","b"]}\n',
+      'TF_VAR_plumbing_outputs={"artifact_bucket":"art","cluster_name":"main","zones":["a","b"]}\n',
     );
     expect(calls()).toEqual([
       'plumbing manage.sh init --env dev',
@@ -309,7 +309,7 @@ describeWithTools(['bash', 'git', 'jq'], 'the steps around Terraform', () => {
     writeFileSync(runner.file('calls'), '');
     const result = await runner.steps(
       'release',
-      ['Apply', 'Publish the image', 'Upload the DAGs', 'Deploy'],
+      ['Apply', 'Publish the image', 'Upload the DAGs', 'Connect to the cluster', 'Deploy'],
       { ...deeper, 'inputs.package': 'platform/packages/file_processing' },
     );
     expect(result).toMatchObject({ code: 0 });
@@ -319,7 +319,10 @@ describeWithTools(['bash', 'git', 'jq'], 'the steps around Terraform', () => {
       'plumbing manage.sh init --env dev',
       'plumbing manage.sh outputs --env dev',
       'aws s3 sync platform/packages/file_processing/dags s3://art/dags/file_processing/ --delete --exclude *__pycache__* --exclude *.pyc --no-progress',
-      'deploy.sh --env dev --yes',
+      'plumbing manage.sh init --env dev',
+      'plumbing manage.sh outputs --env dev',
+      'aws eks update-kubeconfig --name main',
+      'deploy.sh apply --env dev --yes',
     ]);
     expect(runner.read('output')).toBe('image=registry/name@sha256:1234\n');
     expect(runner.read('summary')).toContain('Image in dev: `registry/name@sha256:1234`');
