@@ -120,6 +120,8 @@ export interface ParamSchema {
   additionalProperties?: false | ParamSchema;
   /** What those free keys look like. */
   keys?: KeySchema;
+  /** Parameter that this one must not be below; where nobody gives this one, it follows that. */
+  atLeast?: string;
   /** Key that must differ between the items of a list of objects. */
   uniqueBy?: string;
   /** Text of the question; without one the parameter is never asked for. */

@@ -3,7 +3,7 @@ import type { Violation } from './lib/violation.ts';
 import { checkAcross } from './manifest/check-across.ts';
 import { refuseInEntry } from './manifest/parse.ts';
 import type { Layer, Lock, ManifestHead, ModuleSummary, RepoPath } from './model.ts';
-import { isUnder } from './paths.ts';
+import { caseKey, isUnder, parentOf } from './paths.ts';
 import type { Planned } from './plan.ts';
 import { LOCK_FOLDER } from './lock.ts';
 
@@ -28,6 +28,7 @@ export async function checkRelations(
     ...modules.flatMap((it) => layerViolations(it, summaries)),
     ...modules.flatMap((it) => tombstoneViolations(it, locks)),
     ...modules.flatMap((it) => placeViolations(it, head)),
+    ...nestedViolations(modules),
   ];
   if (violations.length > 0) throw new UserError(await placed(modules, violations));
 }
@@ -91,6 +92,25 @@ function tombstoneViolations(
       onKey: true,
     },
   ];
+}
+
+/** What goes or moves with the folder around it would go or move with another module. */
+function nestedViolations(modules: readonly Planned[]): Violation[] {
+  const own = modules.filter((it) => it.scope === 'module');
+  const owners = new Map(own.map((it) => [caseKey(it.summary.path), it]));
+  return own.flatMap(({ id, summary }) => {
+    let above = parentOf(caseKey(summary.path) as RepoPath);
+    while (above !== '' && !owners.has(above)) above = parentOf(above);
+    const other = owners.get(above);
+    if (other === undefined) return [];
+    return [
+      {
+        at: ['modules', id, 'path'],
+        message: `${summary.path} lies in ${other.summary.path}, the folder of ${other.id} (line ${other.line})`,
+        expected: `a folder beside the others, such as infra/${summary.name}`,
+      },
+    ];
+  });
 }
 
 /** A module inside .infra would be taken for the tool's own files. */

@@ -43,6 +43,8 @@ export interface Planned {
   /** Parsed entry; null while its text is known from the lock. */
   module: Module | null;
   source: ManifestEntry;
+  /** Why its blueprint cannot be used, though it is recorded; empty where it can. */
+  trouble?: readonly Problem[];
 }
 
 export interface Plan {
@@ -119,7 +121,7 @@ async function planModule(
   blueprints: BlueprintSource,
 ): Promise<Planned> {
   const known = lock === undefined || lock.removed ? null : lock;
-  const { integrity, available } = await outsideState(known, blueprints);
+  const { integrity, available, trouble } = await outsideState(known, source, blueprints);
   const entry = hashEntry(headHash, integrity, source);
   if (known !== null && known.entry === entry) {
     const { scope, summary } = known;
@@ -134,7 +136,7 @@ async function planModule(
       entry,
       source,
     };
-    return { ...common, available, inputs: '', recorded: true, module: null };
+    return { ...common, available, inputs: '', recorded: true, module: null, trouble };
   }
   const { planChanged } = await import('./plan-changed.ts');
   return planChanged(source, headHash, head, known, blueprints);
@@ -143,27 +145,31 @@ async function planModule(
 /**
  * What became of a blueprint since the lock was written. A built-in one has another version only in
  * another version of the tool; one that lives outside can change under one version. One of another
- * version by now, or not there (node_modules before an install), is taken as it was recorded.
+ * version by now, or that cannot be used, is taken as it was recorded. A package that is not there
+ * waits for an install; all else that is wrong is trouble.
  */
 async function outsideState(
   lock: Lock | null,
+  source: ManifestEntry,
   blueprints: BlueprintSource,
-): Promise<{ integrity: Sha | null; available: string | null }> {
-  if (lock === null) return { integrity: null, available: null };
+): Promise<{ integrity: Sha | null; available: string | null; trouble: Problem[] }> {
+  const nothing = { integrity: null, available: null, trouble: [] };
+  if (lock === null) return nothing;
+  const ref = parseRef(lock.blueprint);
   if (lock.integrity === null) {
-    const ref = parseRef(lock.blueprint);
     const version = blueprints.versionOf(ref);
-    return { integrity: null, available: version === ref.version ? null : version };
+    return { ...nothing, available: version === ref.version ? null : version };
   }
-  const asRecorded = { integrity: lock.integrity, available: null };
+  const asRecorded = { ...nothing, integrity: lock.integrity };
   try {
-    const result = await blueprints(parseRef(lock.blueprint));
+    const result = await blueprints(ref);
     return 'found' in result
-      ? { integrity: result.found.integrity, available: null }
+      ? { ...nothing, integrity: result.found.integrity }
       : { ...asRecorded, available: result.outdated };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return asRecorded;
+    const told = error.problems.filter((it) => ref.kind === 'path' || it.file !== undefined);
+    return { ...asRecorded, trouble: told.map((it) => placed(it, source)) };
   }
 }
 

@@ -51,6 +51,7 @@ const BY_TYPE: Record<string, Record<string, ValueSchema | null>> = {
   },
 };
 const TOP: Record<string, ValueSchema | null> = {
+  atLeast: TEXT,
   prompt: TEXT,
   record: { type: 'boolean', description: 'Always written to the manifest' },
 };
@@ -67,8 +68,19 @@ export function checkParams(params: JsonObject, at: ValuePath): Violation[] {
     if (!PARAM_NAME.test(name) || name in Object.prototype) {
       return [wrong(place, `\`${name}\` cannot be a parameter`, 'lower case, digits and _')];
     }
-    return checkSchema(schema, place, true);
+    return [...checkSchema(schema, place, true), ...boundProblems(params, schema, place)];
   });
+}
+
+/** Only what can be compared has a bound, and only a parameter of its kind is one. */
+function boundProblems(params: JsonObject, schema: Json, at: Place): Violation[] {
+  if (!isMap(schema) || typeof schema.atLeast !== 'string') return [];
+  const other = Object.hasOwn(params, schema.atLeast) ? params[schema.atLeast] : undefined;
+  const types = ['string', 'integer', 'number'];
+  if (isMap(other) && other.type === schema.type && types.includes(String(other.type))) return [];
+  const names = Object.keys(params).filter((name) => name !== at.at(-1));
+  const message = `there is no parameter \`${schema.atLeast}\` to compare with${didYouMean(schema.atLeast, names)}`;
+  return [wrong([...at, 'atLeast'], message, 'a parameter of the same type: a number or a text')];
 }
 
 function wrong(at: Place, message: string, expected: string): Violation {

@@ -49,7 +49,8 @@ export async function parseBlueprint(
 
 /** Where the blueprint lies, as its writer would say it. */
 export function folderOf(ref: BlueprintRef): string {
-  return ref.kind === 'builtin' ? `templates/${ref.name}` : ref.name;
+  if (ref.kind === 'builtin') return `templates/${ref.name}`;
+  return ref.kind === 'npm' ? `node_modules/${ref.name}` : ref.name;
 }
 
 /** A checkout on Windows may hand texts with CR LF. */

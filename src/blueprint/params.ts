@@ -1,6 +1,7 @@
 import type { BlueprintHeader, JsonObject, ManifestHead, Module, ParamSchema } from '../model.ts';
 import { didYouMean } from '../lib/closest.ts';
 import { unknownKey, validateValue, type ValuePath, type Violation } from '../lib/values.ts';
+import { holdBounds } from './bounds.ts';
 import { isMap, propertyOf, setOwn, withDefaults } from './defaults.ts';
 
 /** Name of the built-in environment; values for it may be given like for any other. */
@@ -26,7 +27,7 @@ export function resolveParams(
   head: Pick<ManifestHead, 'environments'>,
 ): ResolvedParams {
   const schema = schemaOf(header);
-  const base = settle(schema, module.params, ['params']);
+  const base = settle(schema, module.params, module.params, ['params']);
   const names = [...head.environments.map(({ name }) => name), LOCAL];
   const problems = [...base.problems, ...unknownEnvironments(module.perEnvironment, names)];
   // What is wrong for all environments is told once, where it is written.
@@ -41,7 +42,7 @@ export function resolveParams(
       continue;
     }
     const at = ['per_environment', name];
-    const settled = settle(schema, mergeMaps(schema, module.params, own), at);
+    const settled = settle(schema, mergeMaps(schema, module.params, own), own, at);
     perEnvironment[name] = settled.params;
     problems.push(...settled.problems.filter((problem) => !told.has(sameMistake(problem, 2))));
   }
@@ -56,10 +57,12 @@ function schemaOf(header: BlueprintHeader): ParamSchema {
 function settle(
   schema: ParamSchema,
   given: JsonObject,
+  own: JsonObject,
   at: ValuePath,
 ): { params: JsonObject; problems: Violation[] } {
   const filled = withDefaults(schema, withoutNulls(schema, given)) as JsonObject;
-  const problems = validateValue(schema, filled, at);
+  const bounds = holdBounds(schema.properties ?? {}, filled, given, own, at);
+  const problems = [...validateValue(schema, filled, at), ...bounds];
   const params: JsonObject = {};
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     const value = Object.hasOwn(filled, name) ? filled[name] : undefined;

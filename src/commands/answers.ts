@@ -19,7 +19,7 @@ export interface Answers {
   language?: string;
   uses?: Record<string, string[]>;
   params: JsonObject;
-  /** Values of `--set` as they were typed, by the name of a parameter. */
+  /** Values of `--set` as they were typed, by their keys: `port`, `env.LEVEL`. */
   typed: Record<string, string>;
   perEnvironment: Record<string, JsonObject>;
 }
@@ -134,11 +134,12 @@ async function applySet({ params, typed }: Answers, text: string): Promise<void>
     value = raw;
   }
   const parts = text.slice(0, equals).split('.');
-  if (parts.length === 1) setOwn(typed, parts[0]!, raw);
+  setOwn(typed, parts.join('.'), raw);
   setDeep(params, parts, value);
 }
 
-function setDeep(target: JsonObject, parts: readonly string[], value: Json): void {
+/** Sets a value below a map, making the maps between. */
+export function setDeep(target: JsonObject, parts: readonly string[], value: Json): void {
   const [first, ...rest] = parts as [string, ...string[]];
   if (rest.length === 0) {
     setOwn(target, first, value);

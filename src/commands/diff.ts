@@ -1,15 +1,19 @@
-import { EXIT, type ExitCode } from '../errors.ts';
+import { EXIT, UserError, type ExitCode, type Problem } from '../errors.ts';
 import { inspect } from '../inspect/inspect.ts';
-import { allDrifts, movesOf } from '../inspect/model.ts';
+import { allDrifts, movesOf, type Inspection } from '../inspect/model.ts';
 import type { DiskReader, Outside } from '../io/io.ts';
 import { normalise } from '../compare/eol.ts';
-import { isUnder } from '../paths.ts';
+import { didYouMean } from '../lib/closest.ts';
+import { globMatcher } from '../lib/glob.ts';
+import type { RepoPath } from '../model.ts';
+import { isUnder, ROOT } from '../paths.ts';
 import { JSON_VERSION } from '../report/json.ts';
 import { showChanges, type ShownChange } from '../report/patch.ts';
 import { decodeUtf8 } from '../lib/utf8.ts';
 import type { FileDrift } from '../compare/model.ts';
 import { placedDisk } from './placed-disk.ts';
-import { userPaths } from './user-paths.ts';
+import { knownFiles } from './restore.ts';
+import { userGlobs, userPaths } from './user-paths.ts';
 import { worldOf } from './world.ts';
 
 export interface DiffOptions {
@@ -23,10 +27,8 @@ export interface DiffOptions {
 /** `diff`: what `sync` would write, or with `--yours` what people changed. Never writes. */
 export async function diff(outside: Outside, options: DiffOptions): Promise<ExitCode> {
   const inspection = await inspect(worldOf(outside), { seeded: options.yours });
-  const paths = userPaths(outside, options.paths);
-  const chosen = allDrifts(inspection).filter(
-    (it) => paths.length === 0 || paths.some((path) => isUnder(it.path, path)),
-  );
+  const isChosen = chosenBy(outside, inspection, options.paths);
+  const chosen = allDrifts(inspection).filter((it) => isChosen(it.path));
   const disk = placedDisk(outside, inspection);
   const shown = chosen.flatMap((it) => (options.yours ? yours(disk, it) : tools(disk, it)));
   const moves = options.yours ? [] : movesOf(inspection).map(({ from, to }) => ({ from, to }));
@@ -41,6 +43,33 @@ export async function diff(outside: Outside, options: DiffOptions): Promise<Exit
     outside.out.data(await showChanges(shown, outside.out.color));
   }
   return options.exitCode && shown.length + moves.length > 0 ? EXIT.findings : EXIT.ok;
+}
+
+/** Whether a file is one of those that were named. Throws UserError with each name of nothing at all. */
+function chosenBy(
+  outside: Outside,
+  inspection: Inspection,
+  given: readonly string[],
+): (path: RepoPath) => boolean {
+  if (given.length === 0) return () => true;
+  const known = [...knownFiles(inspection).keys()];
+  const problems: Problem[] = [];
+  const tests = given.map((text) => {
+    const [glob] = userGlobs(outside, [text]);
+    const [folder] = userPaths(outside, [text]);
+    const test =
+      glob === undefined ? (path: RepoPath) => isUnder(path, folder!) : globMatcher(glob);
+    const there = folder !== undefined && (folder === ROOT || outside.disk.kind(folder) !== null);
+    if (!there && !known.some(test)) {
+      problems.push({
+        message: `there is no ${text}${didYouMean(folder ?? text, known)}`,
+        expected: 'a file, a folder or a glob, from the folder where the command runs',
+      });
+    }
+    return test;
+  });
+  if (problems.length > 0) throw new UserError(problems);
+  return (path) => tests.some((test) => test(path));
 }
 
 function onDisk(disk: DiskReader, drift: FileDrift): string | null {

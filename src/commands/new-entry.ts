@@ -1,4 +1,5 @@
 import { UserError, type Problem } from '../errors.ts';
+import { isMap, propertyOf } from '../blueprint/defaults.ts';
 import { missing, questions } from '../blueprint/params.ts';
 import type { Ask, Templates } from '../io/io.ts';
 import { parseBlueprintRef } from '../lib/blueprint-ref.ts';
@@ -11,9 +12,11 @@ import type {
   JsonObject,
   Layer,
   ModuleSummary,
+  ParamSchema,
   Uses,
 } from '../model.ts';
 import type { BlueprintSource } from '../plan.ts';
+import { setDeep } from './answers.ts';
 
 interface Request {
   id: string;
@@ -81,7 +84,7 @@ function unversioned(text: string): BlueprintRef {
 /** The entry of a new module: answers, then questions, then defaults that are worth recording. */
 export async function newEntry(request: Request): Promise<NewEntry> {
   const { ref, header } = await findBlueprint(request.blueprint, request.blueprints);
-  const params = { ...request.params, ...asTexts(header, request) };
+  const params = withTexts(header, request);
   if (request.ask) await askParams(header, params, request.ask);
   const problems = missingParams(header, params, request.id);
   if (problems.length > 0) throw new UserError(problems);
@@ -104,14 +107,20 @@ export async function newEntry(request: Request): Promise<NewEntry> {
 }
 
 /** What `--set` says of a text is that text, though as YAML it would be a number, a map or nothing. */
-function asTexts(header: BlueprintHeader, { params = {}, typed = {} }: Request): JsonObject {
-  const texts = Object.entries(typed).filter(
-    ([name]) =>
-      Object.hasOwn(header.params, name) &&
-      header.params[name]!.type === 'string' &&
-      typeof params[name] !== 'string',
-  );
-  return Object.fromEntries(texts);
+function withTexts(header: BlueprintHeader, { params = {}, typed = {} }: Request): JsonObject {
+  const texts = structuredClone(params);
+  const root: ParamSchema = { type: 'object', description: '', properties: header.params };
+  for (const [key, raw] of Object.entries(typed)) {
+    const parts = key.split('.');
+    let schema: ParamSchema | null = root;
+    let value: Json | undefined = texts;
+    for (const part of parts) {
+      schema = schema === null ? null : propertyOf(schema, part);
+      value = isMap(value) && Object.hasOwn(value, part) ? value[part] : undefined;
+    }
+    if (schema?.type === 'string' && typeof value !== 'string') setDeep(texts, parts, raw);
+  }
+  return texts;
 }
 
 async function askParams(header: BlueprintHeader, params: JsonObject, ask: Ask): Promise<void> {

@@ -32,11 +32,19 @@ export async function remove(
     await showDryRun(outside, changes, options.json);
     return EXIT.ok;
   }
+  if (!options.yes && !outside.ask.interactive) throw nobodyToAsk(options.name);
   await applyInspection(outside, inspection, changes, { ...options, command: `remove ${id}` });
   if (options.json) outside.out.data(reportAppliedJson(inspection, changes, 'remove'));
   else outside.out.data(reportApplied(inspection, changes, styleOf(outside.out.color)));
   tellWhatStays(outside, before, inspection, id);
   return EXIT.ok;
+}
+
+function nobodyToAsk(name: string): UserError {
+  return new UserError({
+    message: 'remove deletes files, and nobody is there to be asked',
+    fix: `create-infra-module remove ${name} --yes; --dry-run shows what it would do`,
+  });
 }
 
 /** What others read from must not go: their Terraform would find no outputs. */

@@ -59,7 +59,7 @@ function whyNone(outside: Outside, given: string, known: ReadonlyMap<RepoPath, b
 }
 
 /** All files that some module has or wants; true: seeded. */
-function knownFiles(inspection: Inspection): Map<RepoPath, boolean> {
+export function knownFiles(inspection: Inspection): Map<RepoPath, boolean> {
   const known = new Map<RepoPath, boolean>();
   for (const { lock } of inspection.modules) {
     for (const [path, { ownership }] of Object.entries(lock?.files ?? {})) {

@@ -1,4 +1,5 @@
 import { lastRun, undoRun } from '../apply.ts';
+import type { Op } from '../apply/journal.ts';
 import { EXIT, UserError, type ExitCode } from '../errors.ts';
 import type { Outside } from '../io/io.ts';
 import { plural } from '../report/style.ts';
@@ -23,6 +24,7 @@ export async function undo(
   }
   const what = `${record.command} of ${record.now}`;
   const own = record.ops.filter((op) => !op.path.startsWith('.infra/'));
+  await tellCommitted(outside, own);
   if (options.dryRun) {
     const named = own.map((op) => (op.kind === 'move' ? `${op.to} -> ${op.path}` : op.path));
     outside.out.data(named.join('\n'));
@@ -39,6 +41,21 @@ export async function undo(
   outside.out.data(`undid  ${what}: ${own.length - refused.length} of ${own.length} files`);
   for (const path of refused) outside.out.data(`kept   ${path}, which changed since`);
   return refused.length === 0 ? EXIT.ok : EXIT.findings;
+}
+
+/** Of what is committed git would be the better way back: this changes the files, not the history. */
+async function tellCommitted(outside: Outside, ops: readonly Op[]): Promise<void> {
+  const git = await outside.git();
+  const written = ops.flatMap((op) => (op.kind === 'put' ? [op.path] : []));
+  const committed = git === null ? 0 : (await git.committed(written)).size;
+  if (committed === 0) return;
+  const files =
+    committed === written.length
+      ? 'All of its files are'
+      : `${plural(committed, 'file')} of it ${committed === 1 ? 'is' : 'are'}`;
+  outside.out.talk(
+    `${files} committed by now: undo changes them on disk only, which is a change to commit again. git revert takes a commit back.`,
+  );
 }
 
 /** The last run may not be the one the person has in mind: a sync that wrote nothing is none. */

@@ -1,5 +1,5 @@
 import type { Planned } from '../plan.ts';
-import type { ChangedBlueprint } from '../rules/facts.ts';
+import type { BrokenBlueprint, ChangedBlueprint } from '../rules/facts.ts';
 import { blueprintFolder } from './blueprints.ts';
 import { allDrifts, type Inspection } from './model.ts';
 
@@ -17,6 +17,15 @@ export function readChangedBlueprints(known: Inspection): ChangedBlueprint[] {
     const ids = modules.map(({ id }) => id);
     const files = drifts.filter(({ owner }) => ids.includes(owner)).map(({ path }) => path);
     return { ref: text, kind: ref.kind, folder: blueprintFolder(ref), modules: ids, files };
+  });
+}
+
+/** Blueprints that cannot be used, though all that was made from them is recorded. */
+export function readBrokenBlueprints({ plan }: Inspection): BrokenBlueprint[] {
+  const broken = plan.modules.filter(({ trouble = [] }) => trouble.length > 0);
+  return [...new Set(broken.map(({ ref }) => ref.text))].map((text) => {
+    const modules = broken.filter((it) => it.ref.text === text);
+    return { ref: text, modules: modules.map(({ id }) => id), problems: modules[0]!.trouble! };
   });
 }
 

@@ -10,7 +10,7 @@ import type { Inspection } from './model.ts';
 import { headerAtHand, refuseMissingRequirements } from './requirements.ts';
 import { resultingText } from './resulting.ts';
 import { readOutputs } from './rule-outputs.ts';
-import { readChangedBlueprints } from './rule-blueprints.ts';
+import { readBrokenBlueprints, readChangedBlueprints } from './rule-blueprints.ts';
 import { readOwnership } from './rule-ownership.ts';
 import { readPackageTroubles } from './rule-packages.ts';
 import type { World } from './world.ts';
@@ -69,6 +69,7 @@ async function gatherFacts(world: World, known: Inspection): Promise<RuleFacts> 
     outputs: await readOutputs(world, known, new Set(contracts.keys())),
     ownership: await readOwnership(known),
     changedBlueprints: readChangedBlueprints(known),
+    brokenBlueprints: readBrokenBlueprints(known),
     removed: plan.removed.map((id) => locks.get(id)!.summary),
     buried: new Set([...locks.keys()].filter((id) => locks.get(id)!.removed || gone.has(id))),
   };

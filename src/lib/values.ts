@@ -26,6 +26,9 @@ export interface ValueSchema extends Omit<
   open?: boolean;
 }
 
+/** A longer pattern tells nobody what to write. */
+const READABLE = 80;
+
 const TYPE_WORDS: Record<ParamSchema['type'], string> = {
   string: 'a text',
   integer: 'a whole number',
@@ -108,8 +111,17 @@ function validateString(schema: ValueSchema, value: string, at: ValuePath): Viol
     return [{ at, message, expected: range }];
   }
   if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value)) {
-    const message = `${showValue(value)} is not allowed: ${lowerFirst(schema.description)}`;
-    return [{ at, message, expected: `a text that matches ${schema.pattern}` }];
+    const about = lowerFirst(schema.description);
+    const message = `${showValue(value)} is not allowed`;
+    return schema.pattern.length > READABLE
+      ? [{ at, message, expected: about }]
+      : [
+          {
+            at,
+            message: `${message}: ${about}`,
+            expected: `a text that matches ${schema.pattern}`,
+          },
+        ];
   }
   return [];
 }

@@ -1,4 +1,5 @@
 import type { FileDrift } from '../compare/model.ts';
+import type { Problem } from '../errors.ts';
 import type { BlueprintRef, ManifestHead, ModuleSummary, RepoPath } from '../model.ts';
 
 /** One module as rules see it. */
@@ -64,6 +65,15 @@ export interface ChangedBlueprint {
   files: readonly RepoPath[];
 }
 
+/** A blueprint that files were made from and that cannot be used any more. */
+export interface BrokenBlueprint {
+  /** As in infra.yaml. */
+  ref: string;
+  /** Ids. */
+  modules: readonly string[];
+  problems: readonly Problem[];
+}
+
 /** What is wrong with a folder that a module names as its package. */
 export type PackageTrouble = 'not-a-folder' | 'empty' | 'no-dockerfile' | 'dockerfile-deleted';
 
@@ -83,6 +93,7 @@ export interface RuleFacts {
   outputs: readonly ModuleOutputs[];
   ownership: readonly OwnershipGlob[];
   changedBlueprints: readonly ChangedBlueprint[];
+  brokenBlueprints: readonly BrokenBlueprint[];
   /** Ids with a lock but no entry, and what their locks say. */
   removed: readonly ModuleSummary[];
   /** Ids of modules that were removed for good; none of them is used again. */

@@ -1,5 +1,6 @@
 import type { Finding } from '../model.ts';
 import { blueprints } from './blueprints.ts';
+import { brokenBlueprints } from './broken-blueprints.ts';
 import { contracts } from './contracts.ts';
 import type { RuleFacts } from './facts.ts';
 import { folders, MODULE_GONE, MODULE_MOVED } from './folders.ts';
@@ -19,6 +20,7 @@ const RULES: readonly ((facts: RuleFacts) => Finding[])[] = [
   outputs,
   ownership,
   blueprints,
+  brokenBlueprints,
 ];
 
 /**

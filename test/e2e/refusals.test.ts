@@ -118,7 +118,7 @@ describe('without a terminal', () => {
     expectRefusal(await start(first, ['api'], { stdin }), /answers are missing/);
     expect(await start(first, [], { stdin })).toMatchObject({ code: 0, stderr: '' });
     const repo = repository();
-    for (const args of [['add', 'second'], ['sync'], ['remove', 'second'], []]) {
+    for (const args of [['add', 'second'], ['sync'], ['remove', 'second', '--yes'], []]) {
       expect({ args, ...(await start(repo, args, { stdin })) }).toMatchObject({ args, code: 0 });
     }
   });

@@ -55,6 +55,7 @@ export function facts(more: Partial<RuleFacts> = {}): RuleFacts {
     outputs: [],
     ownership: [],
     changedBlueprints: [],
+    brokenBlueprints: [],
     removed: [],
     buried: new Set(),
     ...more,

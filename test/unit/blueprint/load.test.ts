@@ -234,6 +234,10 @@ describe('parameters', () => {
       '.required: `b` is required and no property; did you mean a?',
     ],
     [
+      '{ type: string, description: x, atLeast: b }',
+      '.atLeast: there is no parameter `b` to compare with',
+    ],
+    [
       '{ type: array, description: x, uniqueBy: b, items: { type: string, description: x } }',
       '.uniqueBy: the items have no `b`',
     ],

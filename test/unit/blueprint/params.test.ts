@@ -191,3 +191,55 @@ test('missing: required parameters that are not given', () => {
 test('recorded: what is dangerous to change later, defaults included', () => {
   expect(recorded(HEADER, resolve({ port: 1 }).params)).toEqual({ mode: 'rolling' });
 });
+
+describe('a parameter with atLeast', () => {
+  const HEADER = {
+    params: {
+      cpu: string({ default: '100m' }),
+      cpu_limit: string({ default: '500m', atLeast: 'cpu' }),
+      memory: string({ default: '256Mi' }),
+      memory_limit: string({ default: '256Mi', atLeast: 'memory' }),
+    },
+  } as unknown as BlueprintHeader;
+  const held = (params: JsonObject, prod: JsonObject = {}) => {
+    const module = { params, perEnvironment: { prod } };
+    const { perEnvironment, problems } = resolveParams(HEADER, module, head);
+    return { dev: perEnvironment.dev, prod: perEnvironment.prod, problems };
+  };
+
+  test.each<[JsonObject, JsonObject]>([
+    [{}, { cpu_limit: '500m', memory_limit: '256Mi' }],
+    [
+      { cpu: '1', memory: '1Gi' },
+      { cpu_limit: '1', memory_limit: '1Gi' },
+    ],
+    [
+      { cpu: '400m', memory: '128Mi' },
+      { cpu_limit: '500m', memory_limit: '256Mi' },
+    ],
+    [{ memory: '1Gi', memory_limit: '1024Mi' }, { memory_limit: '1024Mi' }],
+    [{ cpu: '1', cpu_limit: '1000m' }, { cpu_limit: '1000m' }],
+  ])('follows that one where nobody gives it: %j', (given, expected) => {
+    const { dev, problems } = held(given);
+    expect(problems).toEqual([]);
+    expect(dev).toMatchObject(expected);
+  });
+
+  test('is refused below it, where somebody gives it', () => {
+    expect(held({ memory: '1Gi', memory_limit: '512Mi' }).problems).toEqual([
+      {
+        at: ['params', 'memory_limit'],
+        message: 'memory_limit "512Mi" is below memory "1Gi"',
+        expected: 'memory_limit of at least "1Gi"',
+      },
+    ]);
+  });
+
+  test('is held in each environment, and told where that one says it', () => {
+    const { problems, dev, prod } = held({ cpu_limit: '1' }, { cpu: '2', memory: '2Gi' });
+    expect(problems.map(({ at, message }) => [at, message])).toEqual([
+      [['per_environment', 'prod', 'cpu'], 'cpu_limit "1" is below cpu "2"'],
+    ]);
+    expect([dev!.memory_limit, prod!.memory_limit]).toEqual(['256Mi', '2Gi']);
+  });
+});

@@ -319,6 +319,22 @@ describe('values of --set', () => {
     expect(entry(repo, 'beta')).toMatchObject({ params });
   });
 
+  test.each<[string, string[], unknown]>([
+    ['a number for a text', ['env.N=5'], { N: '5' }],
+    ['a text in quotes', ['env.N="5"'], { N: '5' }],
+    ['nothing', ['env.N='], { N: '' }],
+    ['two of them', ['env.A=yes', 'env.B=b'], { A: 'yes', B: 'b' }],
+  ])('below a map: %s', async (_, set, env) => {
+    const repo = await repository();
+    repo.edit(
+      'blueprints/mini/blueprint.yaml',
+      'params:\n',
+      'params:\n  env: { type: object, description: E, default: {}, additionalProperties: { type: string, description: A value } }\n',
+    );
+    expect(await adding(repo, 'beta', { set })).toBe(0);
+    expect(entry(repo, 'beta')).toMatchObject({ params: { env } });
+  });
+
   test('the last one counts', async () => {
     const repo = await repository();
     await adding(repo, 'beta', { set: ['size=3', 'size=4'] });

@@ -138,6 +138,37 @@ describe('diff', () => {
     );
   });
 
+  test.each([
+    [
+      'infra/alpha/neded.yaml',
+      'there is no infra/alpha/neded.yaml; did you mean infra/alpha/needed.yaml?',
+    ],
+    ['nowhere', 'there is no nowhere'],
+    ['nowhere/*', 'there is no nowhere/*'],
+  ])('refuses %s, which is no file, instead of saying nothing', async (path, message) => {
+    expect(await refusal(diffing(await changed(), { paths: [NEEDED, path] }))).toEqual([
+      { message, expected: 'a file, a folder or a glob, from the folder where the command runs' },
+    ]);
+  });
+
+  test.each([
+    ['a folder of others', 'blueprints', []],
+    ['a glob', 'infra/*/run.sh', [RUN]],
+    ['everything', '.', [NEEDED, NOTES, RUN, 'infra/alpha/conf/values.json']],
+  ])('takes %s', async (_, path, shown) => {
+    const { code, data } = await diffing(await changed(), { paths: [path] });
+    expect(code).toBe(0);
+    expect([...data.matchAll(/^--- a\/(.*)$/gm)].map((it) => it[1]!).sort()).toEqual(
+      [...shown].sort(),
+    );
+  });
+
+  test('takes the name of a file that was deleted', async () => {
+    const repo = await changed();
+    repo.delete(RUN);
+    expect((await diffing(repo, { paths: [RUN] })).code).toBe(0);
+  });
+
   test('--yours shows what people changed instead', async () => {
     const { data } = await diffing(await changed(), { yours: true });
     expect(data.match(/^[-+](?![-+]).*/gm)).toEqual(['-first: 1', '+first: mine']);

@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 
 import { remove } from '../../../src/commands/remove.ts';
 import { undo } from '../../../src/commands/undo.ts';
+import type { Git } from '../../../src/io/io.ts';
+import type { RepoPath } from '../../../src/model.ts';
 import { scripted } from '../../support/ask.ts';
 import { ALPHA, COMMON, manifest, refusal, Repo } from '../../support/repo.ts';
 
@@ -126,6 +128,19 @@ describe('what `remove` refuses', () => {
     expect(repo.tree()).toEqual(before);
   });
 
+  test('a call with nobody to ask and no --yes: it deletes', async () => {
+    const repo = await Repo.synced(ALPHA + BETA);
+    const before = repo.tree();
+    expect(await refusal(removing(repo, 'beta', { yes: false }))).toEqual([
+      {
+        message: 'remove deletes files, and nobody is there to be asked',
+        fix: 'create-infra-module remove beta --yes; --dry-run shows what it would do',
+      },
+    ]);
+    expect(repo.tree()).toEqual(before);
+    expect((await removing(repo, 'beta', { yes: false, dryRun: true })).code).toBe(0);
+  });
+
   test('a repository without infra.yaml', async () => {
     const [problem] = await refusal(removing(new Repo({}), 'alpha'));
     expect(problem!.message).toBe('there is no infra.yaml in /memory');
@@ -145,6 +160,26 @@ describe('undo', () => {
     await undo(repo.outside(), { dryRun: false, yes: true });
     expect(repo.text('infra/alpha/run.sh')).toContain('size=1\n');
     expect({ ...repo.tree(), 'infra.yaml': '' }).toEqual({ ...first, 'infra.yaml': '' });
+  });
+
+  test.each([
+    [['infra.yaml'], ''],
+    [
+      ['infra/alpha/run.sh'],
+      '1 file of it is committed by now: undo changes them on disk only, which is a change to commit again. git revert takes a commit back.\n',
+    ],
+  ])('says which of its files are committed by now: %j', async (committed, talk) => {
+    const repo = await Repo.synced();
+    repo.edit('infra.yaml', 'size: 1', 'size: 2');
+    await repo.sync();
+    const known = new Set(committed as RepoPath[]);
+    const git = {
+      committed: (paths: readonly RepoPath[]) =>
+        Promise.resolve(new Set(paths.filter((it) => known.has(it)))),
+    } as unknown as Git;
+    const outside = { ...repo.outside(), git: () => Promise.resolve(git) };
+    expect(await undo(outside, { dryRun: false, yes: true })).toBe(0);
+    expect(outside.printed.talk).toBe(talk);
   });
 
   test('keeps a file that changed since, and says so', async () => {

@@ -233,8 +233,14 @@ describe('what rename refuses, with nothing written', () => {
   });
 
   test('a folder that is not there, or has another module in it', async () => {
-    const inside = BETA.replace('    params:', '    path: infra/alpha/beta\n    params:');
-    const repo = await Repo.synced(ALPHA + inside);
+    const inside = BETA.replace('packages/beta', 'infra/alpha/pkgs/beta');
+    const repo = Repo.unsynced(ALPHA + inside);
+    repo.edit(
+      'infra.yaml',
+      'modules:',
+      'packages: { roots: [packages, infra/alpha/pkgs] }\nmodules:',
+    );
+    await repo.sync();
     expect((await refused(repo, 'alpha', 'omega'))[0]!.message).toBe(
       'infra/alpha cannot move to infra/omega: module beta lies in it',
     );

@@ -159,12 +159,15 @@ describe('a change of infra.yaml', () => {
     expect(await repo.state()).toEqual({ 'infra/first/notes.md': 'edited/nothing keep' });
   });
 
-  test('of the path leaves a folder with another module in it where it is', async () => {
-    const inside = ALPHA.replaceAll('alpha', 'beta').replace(
-      '    params:',
-      '    path: infra/alpha/beta\n    params:',
+  test('of the path leaves a folder with something of another module in it where it is', async () => {
+    const inside = BETA.replace('packages/beta', 'infra/alpha/pkgs/beta');
+    const repo = Repo.unsynced(ALPHA + inside);
+    repo.edit(
+      'infra.yaml',
+      'modules:',
+      'packages: { roots: [packages, infra/alpha/pkgs] }\nmodules:',
     );
-    const repo = await Repo.synced(ALPHA + inside);
+    await repo.sync();
     repo.edit('infra.yaml', '    params:', '    path: infra/first\n    params:');
     expect((await repo.inspect()).moves).toEqual([]);
     expect(await repo.state()).toMatchObject({ 'path-changed': 'infra.yaml' });

@@ -94,7 +94,7 @@ describe('a blueprint that requires another', () => {
     const repo = await Repo.synced(ALPHA + NET);
     repo.deleteAll('blueprints/tables');
     repo.edit('infra.yaml', 'size: 1', 'size: 2');
-    expect(await rules(repo)).toEqual([]);
+    expect(await rules(repo)).toEqual(['blueprint-broken infra.yaml:17']);
   });
 
   test('keeps it from being taken away, and nothing is written', async () => {

@@ -59,6 +59,12 @@ describe('a value that breaks its schema', () => {
     ['too short', of({ minLength: 2 }), 'x', [['', 'expected at least 2 characters, got 1: "x"']]],
     ['not of its form', of({ pattern: '^/' }), 'api', [['', '"api" is not allowed: a thing']]],
     [
+      'not of a long form',
+      of({ pattern: `^${'a?'.repeat(50)}$` }),
+      'b',
+      [['', '"b" is not allowed']],
+    ],
+    [
       'items, all of them at once',
       of({ type: 'array', items: service, uniqueBy: 'name', maxItems: 2 }),
       [{ name: 'a', prot: 1 }, { name: 'a', port: 'x' }, {}],

@@ -135,6 +135,21 @@ describe('what cannot be planned', () => {
     expect((await problems(modules)).join('\n')).toContain(message);
   });
 
+  test.each([
+    ['infra/alpha/inner', 'infra/alpha/inner lies in infra/alpha, the folder of alpha (line 11)'],
+    ['infra/Alpha/a/b', 'infra/Alpha/a/b lies in infra/alpha, the folder of alpha (line 11)'],
+    ['infra/alpha_inner', ''],
+    ['infra', 'infra/alpha lies in infra, the folder of beta'],
+  ])('a module in %s, beside one in infra/alpha', async (path, message) => {
+    const beta = ALPHA.replaceAll('alpha', 'beta').replace(
+      '    params',
+      `    path: ${path}\n    params`,
+    );
+    const found = await problems(ALPHA + beta).catch(() => []);
+    expect(found.join('\n')).toContain(message);
+    expect(found.length).toBe(message === '' ? 0 : 1);
+  });
+
   test('two modules of one name in the cloud', async () => {
     const beta = ALPHA.replaceAll('alpha', 'al_pha');
     const dash = ALPHA.replaceAll('alpha', 'al-pha');
