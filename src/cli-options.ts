@@ -161,6 +161,10 @@ export function syncOptions(parser: Argv): Argv {
       type: 'boolean',
       describe: 'Take newer blueprints where a change in infra.yaml needs them',
     })
+    .option('rekey', {
+      type: 'boolean',
+      describe: 'Take other state keys and cloud names than before',
+    })
     .option('exit-code', { type: 'boolean', describe: 'With --dry-run: exit 1 if it would write' });
 }
 

@@ -172,6 +172,7 @@ function addCommands(parser: Argv, choose: (run: Run) => void): Argv {
           conflicts: args.conflicts === 'markers' ? 'markers' : 'tell',
           exitCode: args['exit-code'] === true,
           upgrade: args.upgrade === true,
+          rekey: args.rekey === true,
         }),
       ),
     )

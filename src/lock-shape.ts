@@ -1,6 +1,6 @@
 import { UserError } from './errors.ts';
 import { parseBlueprintRef } from './lib/blueprint-ref.ts';
-import type { ModuleSummary, RecordedFile, RepoPath } from './model.ts';
+import type { ModuleSummary, RecordedFile, RecordedNames, RepoPath } from './model.ts';
 import { whyNotRepoPath } from './paths.ts';
 
 /**
@@ -49,6 +49,18 @@ export function parseBlueprintText(raw: string, file: string): string {
   const ref = parseBlueprintRef(raw);
   if (typeof ref !== 'string') return raw;
   throw damaged(file, `"blueprint" is ${JSON.stringify(raw)}: ${ref}`);
+}
+
+const NAMES = ['project', 'resource', 'image', 'namespace', 'bucket', 'key'];
+
+export function parseNames(raw: unknown, file: string): RecordedNames {
+  const whole =
+    isMap(raw) &&
+    NAMES.every((key) => isText(raw[key])) &&
+    Array.isArray(raw.environments) &&
+    raw.environments.every(isText);
+  if (!whole) throw damaged(file, '"names" is incomplete');
+  return raw as unknown as RecordedNames;
 }
 
 /** `id`: of the module whose lock this is. */

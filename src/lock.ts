@@ -3,6 +3,7 @@ import {
   damaged,
   parseBlueprintText,
   parseFiles,
+  parseNames,
   parseObject,
   parsePath,
   parseRecord,
@@ -51,13 +52,14 @@ export function formatLock(lock: Lock): string {
     `  "entry": ${JSON.stringify(lock.entry)}`,
     `  "inputs": ${JSON.stringify(lock.inputs)}`,
     `  "summary": ${JSON.stringify(lock.summary)}`,
+    ...(lock.names ? [`  "names": ${JSON.stringify(lock.names)}`] : []),
     files.length === 0 ? '  "files": {}' : `  "files": {\n${files.join(',\n')}\n  }`,
   ];
   const text = `{\n${lines.join(',\n')}`;
   return `${text},\n  ${DIGEST}"${sha256(text)}"\n}\n`;
 }
 
-/** Number of bytes of the last lines of a lock, the digest in them. */
+/** Bytes of the last lines of a lock. */
 const TAIL = `,\n  ${DIGEST}"${'0'.repeat(64)}"\n}\n`.length;
 
 /**
@@ -158,6 +160,7 @@ function parseHead(raw: Record<string, unknown>, intact: boolean, file: string):
     entry: intact ? entry : '',
     inputs: intact ? inputs : '',
     summary: parseSummary(raw.summary, id, file),
+    ...(raw.names ? { names: parseNames(raw.names, file) } : {}),
     files: {},
     removed: false,
   };
@@ -194,9 +197,8 @@ function parseTombstone(raw: Record<string, unknown>, id: string, file: string):
   if (typeof raw.blueprint !== 'string') throw damaged(file, '"blueprint" is not a text');
   const summary = parseSummary(raw.summary, id, file);
   const blueprint = parseBlueprintText(raw.blueprint, file);
-  const scope = 'module';
   const rest = { integrity: null, tool: '', entry: '', inputs: '', files: {} };
-  return { blueprint, scope, summary, ...rest, removed: true };
+  return { blueprint, scope: 'module', summary, ...rest, removed: true };
 }
 
 /** One line a file, sorted by path: `{"path":…,"text":…}`. */

@@ -260,6 +260,18 @@ export interface ModuleSummary {
   facts: JsonObject;
 }
 
+/** What of the head of a manifest environments, names in the cloud and keys of states follow from. */
+export interface RecordedNames {
+  project: string;
+  environments: string[];
+  /** Patterns of `naming:` and `state:`. */
+  resource: string;
+  image: string;
+  namespace: string;
+  bucket: string;
+  key: string;
+}
+
 /** .infra/lock/<id>.json, parsed. Module scope has `files`; other scopes keep theirs in shared records. */
 export interface Lock {
   blueprint: string;
@@ -267,6 +279,8 @@ export interface Lock {
   /** Integrity of a path or npm blueprint; null for built-in ones. */
   integrity: Sha | null;
   summary: ModuleSummary;
+  /** As they were when it was written; absent in locks of the first release. */
+  names?: RecordedNames;
   /** Version of the tool that rendered the module last: it has the blueprint in that version. */
   tool: string;
   /** Hash over the manifest's head, the entry's text and the blueprint's integrity. */

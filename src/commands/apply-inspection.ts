@@ -15,8 +15,11 @@ import { plural } from '../report/style.ts';
 import { UNDECLARED } from '../rules/contracts.ts';
 import { HOLDS_DELETES } from '../rules/index.ts';
 import { ID_CHANGED } from '../rules/keys.ts';
+import { NAMES_CHANGED } from '../rules/names.ts';
 
 export interface ApplyOptions {
+  /** Other names in the cloud than before are meant. */
+  rekey?: boolean;
   command: string;
   allowDirty: boolean;
   yes: boolean;
@@ -50,7 +53,7 @@ export async function applyInspection(
   changes: readonly FileChange[],
   options: ApplyOptions,
 ): Promise<void> {
-  refuseMisled(inspection, changes);
+  refuseMisled(inspection, changes, options.rekey === true);
   if (!options.allowDirty) await refuseLoss(outside, inspection);
   if (!options.yes) await confirmDeletes(outside, changes);
   const moves = movesOf(inspection);
@@ -65,12 +68,21 @@ export async function applyInspection(
 
 /**
  * Reading an output that nobody promised is refused before anything is generated from it; the new
- * id of a module, for the cloud would replace all that it has; and a deletion while something that
- * a person did by hand may be misread.
+ * id of a module and other names of all, for the cloud would replace what it has; and a deletion
+ * while something that a person did by hand may be misread.
  */
-function refuseMisled(inspection: Inspection, changes: readonly FileChange[]): void {
+function refuseMisled(
+  inspection: Inspection,
+  changes: readonly FileChange[],
+  rekey: boolean,
+): void {
   const deletes = changes.some((it) => it.after === null && !it.path.startsWith('.infra/'));
-  const refused = new Set([UNDECLARED, ID_CHANGED, ...(deletes ? HOLDS_DELETES : [])]);
+  const refused = new Set([
+    UNDECLARED,
+    ID_CHANGED,
+    ...(rekey ? [] : [NAMES_CHANGED]),
+    ...(deletes ? HOLDS_DELETES : []),
+  ]);
   const found = inspection.findings.filter((it) => refused.has(it.rule));
   if (found.length === 0) return;
   throw new UserError(

@@ -14,6 +14,7 @@ import type { CommonOptions } from './options.ts';
 import { refuseUnmatched, restoreOf } from './restore.ts';
 import { inspectSettled, withSettled, type SettledTexts } from './settle-git.ts';
 import { showDryRun } from './dry-run.ts';
+import { NAMES_CHANGED } from '../rules/names.ts';
 import { worldOf } from './world.ts';
 
 export interface SyncOptions extends CommonOptions {
@@ -23,6 +24,8 @@ export interface SyncOptions extends CommonOptions {
   exitCode: boolean;
   /** Move modules to newer blueprints where a change in infra.yaml needs them. */
   upgrade: boolean;
+  /** Take other names in the cloud than before, which is refused otherwise. */
+  rekey: boolean;
 }
 
 /** `sync`: brings the repository to what the manifest says, keeping people's edits. */
@@ -33,7 +36,10 @@ export async function sync(outside: Outside, options: SyncOptions): Promise<Exit
   const { settled, ...found } = await inspectSettled(outside, worldOf(outside), given);
   const { world } = found;
   refuseUnmatched(outside, found.inspection, options.restore);
-  const inspection = await upgraded(outside, world, found.inspection, given, options);
+  const inspection = accepted(
+    await upgraded(outside, world, found.inspection, given, options),
+    options,
+  );
   const markers = options.conflicts === 'markers' ? markerChanges(outside, inspection) : [];
   const planned = [...(await plannedChanges(outside, world, inspection)), ...markers];
   const changes = withSettled(outside.disk, { inspection, settled }, planned);
@@ -47,6 +53,13 @@ export async function sync(outside: Outside, options: SyncOptions): Promise<Exit
   if (options.json) outside.out.data(reportAppliedJson(inspection, changes, 'sync'));
   else outside.out.data(reportApplied(inspection, changes, styleOf(outside.out.color)));
   return leftOver(inspection);
+}
+
+/** What was asked for is no finding any more. */
+function accepted(inspection: Inspection, { rekey }: SyncOptions): Inspection {
+  if (!rekey) return inspection;
+  const findings = inspection.findings.filter(({ rule }) => rule !== NAMES_CHANGED);
+  return { ...inspection, findings };
 }
 
 async function tellSettled(outside: Outside, settled: SettledTexts): Promise<void> {

@@ -2,6 +2,7 @@ import type { FileChange } from '../apply.ts';
 import type { FileDrift } from '../compare/model.ts';
 import { basePath, formatBase, formatLock, lockPath, SHARED_FOLDER, tombstone } from '../lock.ts';
 import { sha256 } from '../lib/hash.ts';
+import { recordedNames } from '../manifest/recorded-names.ts';
 import type { Lock, RecordedFile, RepoPath, Sha, SharedRecord } from '../model.ts';
 import { MANIFEST } from '../repo.ts';
 import { sharedInputsPath, sharedMarker, storeShared } from '../repo-shared.ts';
@@ -26,7 +27,7 @@ export function changesOf(inspection: Inspection, hashOf: HashOf): FileChange[] 
   const settled = inspection.modules.filter((it) => !hasConflict(it));
   for (const it of settled) changes.push(...fileChanges(it.drifts));
   changes.push(...fileChanges(inspection.shared.drifts));
-  for (const it of settled) writeRecords(it, inspection.tool, write);
+  for (const it of settled) writeRecords(it, inspection, write);
   for (const it of inspection.modules.filter(hasConflict)) writeMoved(it, inspection, write);
   writeOwnerLocks(inspection, write);
   writeShared(inspection, write);
@@ -44,7 +45,7 @@ export function fileChanges(drifts: readonly FileDrift[]): FileChange[] {
 
 type Write = (path: RepoPath, bytes: string | Buffer | null) => void;
 
-function writeRecords(it: InspectedModule, version: string, write: Write): void {
+function writeRecords(it: InspectedModule, inspection: Inspection, write: Write): void {
   if (it.planned === null) {
     // Its lock is the only one to know a file that waits for its new owner.
     if (it.drifts.some(isHeld)) return;
@@ -53,7 +54,7 @@ function writeRecords(it: InspectedModule, version: string, write: Write): void 
     return;
   }
   if (it.drifts.length === 0) return;
-  const lock = nextLock(it, version);
+  const lock = nextLock(it, inspection);
   write(basePath(it.id), formatBase(nextBases(it, lock)));
   write(lockPath(it.id), formatLock(lock));
 }
@@ -70,7 +71,7 @@ function writeMoved(
   write(lockPath(id), formatLock(lock));
 }
 
-function nextLock(it: InspectedModule, version: string): Lock {
+function nextLock(it: InspectedModule, { tool: version, plan }: Inspection): Lock {
   const planned = it.planned!;
   const files = Object.create(null) as Record<RepoPath, RecordedFile>;
   const frozen = it.asRecorded;
@@ -93,6 +94,7 @@ function nextLock(it: InspectedModule, version: string): Lock {
     tool,
     entry,
     summary,
+    names: recordedNames(plan.head),
     files,
     removed: false,
   };

@@ -41,6 +41,7 @@ async function gatherFacts(world: World, known: Inspection): Promise<RuleFacts> 
         known: it.lock !== null,
         recordedPath: it.lock?.summary.path ?? null,
         fileCount,
+        recordedNames: it.planned.recorded ? null : (it.lock?.names ?? null),
         drifts,
       },
     ];
@@ -55,6 +56,7 @@ async function gatherFacts(world: World, known: Inspection): Promise<RuleFacts> 
   const contracts = await readContracts(disk, known);
   return {
     head: plan.head,
+    manifest: known.manifest,
     modules: await withPairs(world, plan, modules, packages),
     packages,
     missingPackages: new Set(missing),

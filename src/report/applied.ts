@@ -1,6 +1,6 @@
 import { allDrifts, movesOf, type Inspection } from '../inspect/model.ts';
 import type { FileChange } from '../apply.ts';
-import { BLUEPRINT_CHANGED } from '../rules/blueprints.ts';
+import { TOLD_ONCE } from '../rules/index.ts';
 import { JSON_VERSION, reportJson } from './json.ts';
 import { plural, type Style } from './style.ts';
 import { reportText } from './text.ts';
@@ -29,7 +29,7 @@ export function reportApplied(
     lines.push('records brought up to date');
   const { kept, drift, conflicts, errors, needUpgrade } = counts;
   // Told once: afterwards the records are those of what the blueprint is now.
-  const changed = inspection.findings.filter((it) => it.rule === BLUEPRINT_CHANGED).length;
+  const changed = inspection.findings.filter((it) => TOLD_ONCE.has(it.rule)).length;
   if (kept + drift + conflicts + errors + needUpgrade + changed > 0) {
     const left = withoutWritten(inspection);
     if (lines.length > 0) lines.push('');

@@ -1,6 +1,12 @@
 import type { FileDrift } from '../compare/model.ts';
 import type { Problem } from '../errors.ts';
-import type { BlueprintRef, ManifestHead, ModuleSummary, RepoPath } from '../model.ts';
+import type {
+  BlueprintRef,
+  ManifestHead,
+  ModuleSummary,
+  RecordedNames,
+  RepoPath,
+} from '../model.ts';
 
 /** One module as rules see it. */
 export interface RuleModule {
@@ -15,6 +21,8 @@ export interface RuleModule {
   recordedPath: RepoPath | null;
   /** Files the tool looks after here. */
   fileCount: number;
+  /** What its names followed from when it was written; null: not known, or as recorded. */
+  recordedNames: RecordedNames | null;
   /** Empty where all files are as recorded. */
   drifts: readonly FileDrift[];
 }
@@ -80,6 +88,8 @@ export type PackageTrouble = 'not-a-folder' | 'empty' | 'no-dockerfile' | 'docke
 /** All that rules may look at. Plain data, read before. */
 export interface RuleFacts {
   head: ManifestHead;
+  /** Text of infra.yaml, for the lines of what its head says. */
+  manifest: string;
   modules: readonly RuleModule[];
   packages: readonly { path: RepoPath; dockerfile: boolean }[];
   /** Package folders that modules name and that are not there. */

@@ -1,10 +1,12 @@
 import type { Finding } from '../model.ts';
-import { blueprints } from './blueprints.ts';
+import { BLUEPRINT_CHANGED, blueprints } from './blueprints.ts';
 import { brokenBlueprints } from './broken-blueprints.ts';
 import { contracts } from './contracts.ts';
 import type { RuleFacts } from './facts.ts';
+import { ENVIRONMENT_REMOVED, environments } from './environments.ts';
 import { folders, MODULE_GONE, MODULE_MOVED } from './folders.ts';
 import { ID_CHANGED, keys } from './keys.ts';
+import { names } from './names.ts';
 import { outputs } from './outputs.ts';
 import { ownership } from './ownership.ts';
 import { packages } from './packages.ts';
@@ -16,12 +18,17 @@ const RULES: readonly ((facts: RuleFacts) => Finding[])[] = [
   packages,
   folders,
   keys,
+  names,
+  environments,
   contracts,
   outputs,
   ownership,
   blueprints,
   brokenBlueprints,
 ];
+
+/** Ids of findings that a run settles: it tells them, nothing else will. */
+export const TOLD_ONCE: ReadonlySet<string> = new Set([BLUEPRINT_CHANGED, ENVIRONMENT_REMOVED]);
 
 /**
  * Ids of findings that say: the tool may be misreading what a person did by hand. While one of

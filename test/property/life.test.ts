@@ -19,6 +19,7 @@ const SYNC = {
   allowDirty: false,
   exitCode: false,
   upgrade: false,
+  rekey: false,
 };
 const NO_ANSWERS = { set: [], blueprint: './blueprints/mini' };
 

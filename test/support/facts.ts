@@ -38,6 +38,7 @@ export function ruleModule(id: string, more: Partial<RuleModule> = {}): RuleModu
     known: true,
     recordedPath: `infra/${id}` as RepoPath,
     fileCount: 1,
+    recordedNames: null,
     drifts: [],
     ...more,
   };
@@ -46,6 +47,7 @@ export function ruleModule(id: string, more: Partial<RuleModule> = {}): RuleModu
 export function facts(more: Partial<RuleFacts> = {}): RuleFacts {
   return {
     head: HEAD,
+    manifest: '',
     modules: [],
     packages: [],
     missingPackages: new Set(),

@@ -22,6 +22,7 @@ export const SYNC: SyncOptions = {
   conflicts: 'tell',
   exitCode: false,
   upgrade: false,
+  rekey: false,
 };
 
 /** A blueprint of test/fixtures/blueprints as files of a repository, by path. */
