@@ -2,6 +2,7 @@ import { recordOf as recordOfWanted, viewOf } from '../compare/sides.ts';
 import type { DiskReader } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import { basePath, parseBase } from '../lock.ts';
+import { recordedNames } from '../manifest/recorded-names.ts';
 import type { Lock, RecordedFile, RepoPath, Sha } from '../model.ts';
 import type { Planned } from '../plan.ts';
 import { readBase } from '../repo.ts';
@@ -51,7 +52,8 @@ export async function rebuildLocks(
       const isThere = hashOf(world.disk, path, wanted.regions.length > 0) === wanted.hash;
       if (files[path] === undefined && isThere) files[path] = recordOfWanted(wanted);
     }
-    rebuilt.locks.set(id, { ...(lock ?? emptyLock(planned, world.version)), files });
+    const names = lock?.names ?? recordedNames(inspection.plan.head);
+    rebuilt.locks.set(id, { ...(lock ?? emptyLock(planned, world.version)), names, files });
   }
   return rebuilt;
 }

@@ -266,7 +266,7 @@ describe('what rename refuses, with nothing written', () => {
   test('a new image or namespace, unless it is accepted', async () => {
     const repo = await Repo.synced(NET);
     repo.edit('infra.yaml', 'modules:', 'naming:\n  image: "{project}/{module}"\n\nmodules:');
-    await repo.sync();
+    await repo.sync({ rekey: true });
     expect((await refused(repo, 'net', 'plumbing'))[0]).toMatchObject({
       message:
         'naming.image is made of {module}: demo/net would become demo/plumbing, and what runs there would be replaced',

@@ -144,11 +144,12 @@ describe('a blueprint in the repository', () => {
   test('that is gone is missed only where something has to be made of it', async () => {
     const repo = await Repo.synced();
     for (const path of repo.paths('blueprints/mini')) repo.delete(path);
-    expect(await repo.state()).toEqual({});
+    const told = { 'blueprint-broken': 'infra.yaml' };
+    expect(await repo.state()).toEqual(told);
     repo.edit(NEEDED, 'first: 1', 'first: mine');
-    expect(await repo.state()).toEqual({ [NEEDED]: 'edited/nothing keep' });
+    expect(await repo.state()).toEqual({ [NEEDED]: 'edited/nothing keep', ...told });
     const lock = repo.text(LOCK);
-    expect(await repo.sync()).toBe(0);
+    expect(await repo.sync()).toBe(1);
     expect(repo.text(LOCK)).toBe(lock);
     repo.edit('infra.yaml', 'size: 1', 'size: 2');
     const [problem] = await refusal(repo.sync());
