@@ -13,10 +13,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runOk } from './run.ts';
-import { tool, toolEnv } from './tools.ts';
+import { SUPERUSER, tool, toolEnv } from './tools.ts';
 
 /** What a test asks for that needs a Docker engine: it starts one, with Debian's docker.io. */
-export const DOCKER = ['docker', 'dockerd'] as const;
+export const DOCKER = [SUPERUSER, 'docker', 'dockerd'] as const;
 
 /** Base images by what of this machine stands in for them, as the Dockerfiles name them. */
 const BASES = {
