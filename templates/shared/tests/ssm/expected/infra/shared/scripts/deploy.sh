@@ -47,6 +47,7 @@ Commands
   diff       show what apply would change
   render     print the manifests (no cluster)
   run        run a cronjob once, now, and print what it says
+  delete     take the module out of the cluster; the namespace stays
 
 Options
   --env ENVIRONMENT   environment of infra.yaml, or local (a cluster on this machine)
@@ -207,11 +208,28 @@ command_run() {
   kube logs "job/${job}"
 }
 
+# command_delete: by label, so that nothing else in the namespace is touched.
+command_delete() {
+  local kinds='deployments,cronjobs,jobs,services,configmaps,serviceaccounts,networkpolicies,poddisruptionbudgets,horizontalpodautoscalers'
+  local selector="app.kubernetes.io/name=${NAME}"
+  load_environment "${ENVIRONMENT}"
+  if [[ "${ENV_PROTECTED}" == true && "${ALLOW_PROTECTED_DESTROY:-}" != 1 ]]; then
+    die "${ENV_NAME} is protected: delete needs ALLOW_PROTECTED_DESTROY=1"
+  fi
+  enter_change
+  if [[ "${DRY_RUN}" == true ]]; then
+    kube get "${kinds}" --selector "${selector}" --output name
+    return 0
+  fi
+  if [[ "${PACKAGING}" == helm ]]; then helm_in_cluster uninstall "${NAME}" --wait --ignore-not-found >&2; fi
+  kube delete "${kinds}" --selector "${selector}" >&2
+}
+
 main() {
   parse "$@"
   MODULE_DIR="$(cd -- "${MODULE_DIR}" && pwd -P)"
   case "${COMMAND}" in
-    apply | promote | rollback | status | diff | render | run) "command_${COMMAND}" ;;
+    apply | promote | rollback | status | diff | render | run | delete) "command_${COMMAND}" ;;
     *) usage_error "unknown command '${COMMAND}'" ;;
   esac
 }
