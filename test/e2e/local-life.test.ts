@@ -1,10 +1,9 @@
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CLUSTER_TOOLS, startCluster, type Cluster } from '../support/cluster.ts';
 import { DOCKER, startDocker, type Docker } from '../support/docker.ts';
 import { Repository } from '../support/repository.ts';
 import type { RunResult } from '../support/run.ts';
-import { AWS_PROVIDER, describeWithTools, terraformEnv, toolEnv } from '../support/tools.ts';
+import { AWS_PROVIDER, describeWithTools, terraformEnv } from '../support/tools.ts';
 import '../support/timeout.ts';
 
 // As a new user does it: three packages, and the commands that the generated README shows, word for
