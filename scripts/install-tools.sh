@@ -22,6 +22,8 @@ definitions=(
   "github.com/argoproj/argo-rollouts v1.9.0 manifests/crds/rollout-crd.yaml"
   "github.com/argoproj/argo-cd/v3 v3.3.0 manifests/crds/application-crd.yaml"
 )
+# OpenTofu's module has replace directives, with which `go install` refuses it: built in its own folder.
+opentofu=v1.12.6
 python_tools=(
   kubernetes-validate==1.37.0
   checkov==3.3.30
@@ -143,6 +145,18 @@ install_kubernetes() {
   touch "$tools/done/$stamp"
 }
 
+install_opentofu() {
+  local folder source
+  is_done "tofu-$opentofu" "$tools/bin/tofu" && return 0
+  source=$(go mod download -json "github.com/opentofu/opentofu@$opentofu" | sed -n 's/^\t"Dir": "\(.*\)",\{0,1\}$/\1/p')
+  folder=$(mktemp -d)
+  cp -R "$source/." "$folder"
+  chmod -R u+w "$folder"
+  (cd "$folder" && go build -trimpath -ldflags '-s -w' -o "$tools/bin/tofu" ./cmd/tofu)
+  rm -rf "$folder" "$tools/done/tofu-"*
+  touch "$tools/done/tofu-$opentofu"
+}
+
 # Two runs at once would install into each other's folders.
 if command -v flock >/dev/null; then
   exec 9>"$tools/lock"
@@ -154,7 +168,7 @@ install_debian >"$tools/log/debian" 2>&1 &
 jobs[debian]=$!
 install_python >"$tools/log/python" 2>&1 &
 jobs[python]=$!
-{ install_go; install_definitions; install_kubernetes; } >"$tools/log/go" 2>&1 &
+{ install_go; install_definitions; install_kubernetes; install_opentofu; } >"$tools/log/go" 2>&1 &
 jobs[go]=$!
 
 failed=0

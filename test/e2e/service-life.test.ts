@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { goldenRepository, type GoldenCase, type GoldenRepository } from '../support/golden.ts';
 import { startMoto, type Moto } from '../support/moto.ts';
+import { asVariable } from '../support/outputs.ts';
 import { run, runOk, type RunResult } from '../support/run.ts';
 import { AWS_PROVIDER, describeWithTools, terraformEnv } from '../support/tools.ts';
 import '../support/timeout.ts';
@@ -21,10 +22,6 @@ const WAYS = [
 ] as const;
 
 type Way = (typeof WAYS)[number];
-
-interface Outputs {
-  [name: string]: { value: unknown };
-}
 
 /** What Terraform and manage.sh say while the foundation is not there, in one line each. */
 const REFUSALS: Record<Way['via'], { script: RegExp; terraform: string }> = {
@@ -135,13 +132,6 @@ describeWithTools(
 async function useOutputsVia(file: string, via: string): Promise<void> {
   const text = await readFile(file, 'utf8');
   await writeFile(file, text.replace(/^OUTPUTS_VIA=.*$/m, `OUTPUTS_VIA='${via}'`));
-}
-
-/** What CI would set: the outputs as one JSON object. */
-function asVariable(text: string): string {
-  const outputs = JSON.parse(text) as Outputs;
-  const pairs = Object.entries(outputs).map(([name, { value }]) => [name, value]);
-  return JSON.stringify(Object.fromEntries(pairs));
 }
 
 interface Statement {

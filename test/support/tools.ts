@@ -2,8 +2,10 @@ import {
   accessSync,
   constants,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -125,24 +127,42 @@ function findProviderMirror(): string | null {
   return mirror;
 }
 
+/** OpenTofu asks another registry for the same provider: a mirror of links that bears its name. */
+function openTofuMirror(folder: string): string {
+  const [from, to] = ['registry.terraform.io', 'registry.opentofu.org'].map((registry, at) =>
+    path.join(
+      at === 0 ? tool(AWS_PROVIDER) : path.join(folder, 'mirror'),
+      registry,
+      'hashicorp/aws',
+    ),
+  ) as [string, string];
+  for (const version of readdirSync(from)) {
+    mkdirSync(path.join(to, version), { recursive: true });
+    for (const platform of readdirSync(path.join(from, version))) {
+      symlinkSync(path.join(from, version, platform), path.join(to, version, platform));
+    }
+  }
+  return path.join(folder, 'mirror');
+}
+
 /**
- * Environment in which `terraform init` takes providers from the mirror alone and never asks the
- * network. No plugin cache: an unpacked mirror is linked, not copied, and two `init` at a time may
- * not share one.
+ * Environment in which `terraform init` and `tofu init` take providers from the mirror alone and
+ * never ask the network. No plugin cache: an unpacked mirror is linked, not copied, and two `init`
+ * at a time may not share one.
  */
-export function terraformEnv(extra: Record<string, string> = {}): NodeJS.ProcessEnv {
+export function terraformEnv(
+  extra: Record<string, string> = {},
+  program: 'terraform' | 'tofu' = 'terraform',
+): NodeJS.ProcessEnv {
   const folder = mkdtempSync(path.join(tmpdir(), 'terraform-'));
   const config = path.join(folder, 'cli.tfrc');
+  const mirror = program === 'tofu' ? openTofuMirror(folder) : tool(AWS_PROVIDER);
   writeFileSync(
     config,
     `disable_checkpoint = true
 provider_installation {
   filesystem_mirror {
-    path    = ${JSON.stringify(tool(AWS_PROVIDER))}
-    include = ["registry.terraform.io/*/*"]
-  }
-  direct {
-    exclude = ["registry.terraform.io/*/*"]
+    path = ${JSON.stringify(mirror)}
   }
 }
 `,
