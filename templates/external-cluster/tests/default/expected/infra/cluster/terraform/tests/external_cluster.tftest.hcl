@@ -40,7 +40,7 @@ run "a_state_is_read_under_its_own_names" {
   }
 
   override_data {
-    target = data.terraform_remote_state.source[0]
+    target = data.terraform_remote_state.source
     values = {
       outputs = { eks_cluster = "shared-dev" }
     }
@@ -61,7 +61,7 @@ run "parameters_are_read" {
   }
 
   override_data {
-    target = data.aws_ssm_parameters_by_path.source[0]
+    target = data.aws_ssm_parameters_by_path.source
     values = {
       names  = ["/cluster/dev/cluster_name"]
       values = ["shared-dev"]
@@ -88,13 +88,13 @@ run "a_cluster_without_access_entries_is_refused" {
   command = plan
 
   override_data {
-    target = data.aws_eks_cluster.this[0]
+    target = data.aws_eks_cluster.this
     values = {
       access_config = [{ authentication_mode = "CONFIG_MAP", bootstrap_cluster_creator_admin_permissions = true }]
     }
   }
 
-  expect_failures = [data.aws_eks_cluster.this[0]]
+  expect_failures = [data.aws_eks_cluster.this]
 }
 
 run "local_asks_for_no_cluster" {

@@ -65,7 +65,7 @@ run "a_state_is_read_under_its_own_names" {
   }
 
   override_data {
-    target = data.terraform_remote_state.source[0]
+    target = data.terraform_remote_state.source
     values = {
       outputs = { vpc_id = "vpc-1", private_subnets = ["subnet-8", "subnet-9"], collector_endpoint = "http://collector:4317" }
     }
@@ -86,7 +86,7 @@ run "parameters_are_read_and_values_win_over_them" {
   }
 
   override_data {
-    target = data.aws_ssm_parameters_by_path.source[0]
+    target = data.aws_ssm_parameters_by_path.source
     values = {
       names  = ["/network/dev/vpc_id", "/network/dev/private_subnet_ids"]
       values = ["vpc-of-somebody-else", "subnet-8,subnet-9"]
@@ -119,7 +119,7 @@ run "a_subnet_of_another_network_is_refused" {
     }
   }
 
-  expect_failures = [data.aws_subnet.this["subnet-1"]]
+  expect_failures = [data.aws_subnet.this]
 }
 
 run "local_has_a_stand_in" {
