@@ -7,7 +7,16 @@ mock_provider "aws" {
       version               = "1.35"
       certificate_authority = [{ data = "bW9jaw==" }]
       access_config         = [{ authentication_mode = "API", bootstrap_cluster_creator_admin_permissions = false }]
-      vpc_config            = [{ cluster_security_group_id = "sg-1" }]
+
+      vpc_config = [{
+        cluster_security_group_id = "sg-1"
+        endpoint_private_access   = true
+        endpoint_public_access    = false
+        public_access_cidrs       = []
+        security_group_ids        = []
+        subnet_ids                = ["subnet-1", "subnet-2"]
+        vpc_id                    = "vpc-1"
+      }]
     }
   }
 }

@@ -10,7 +10,6 @@ mock_provider "aws" {
 
   mock_data "aws_vpc" {
     defaults = {
-      id         = "vpc-1"
       cidr_block = "10.10.0.0/16"
     }
   }
