@@ -43,8 +43,23 @@ export function exceptionsIn(texts: ReadonlyMap<string, string>): Exception[] {
   return found;
 }
 
-/** Rule and file of each row of the tables of EXCEPTIONS.md, sorted. */
-export function exceptionsListed(page: string): string[] {
-  const rows = page.matchAll(/^\| `([\w-]+)` \| `([^`]+)` \|/gm);
-  return [...rows].map(([, rule, file]) => `${rule} ${file}`).sort();
+/** Rows of the tables of EXCEPTIONS.md. */
+function rowsOf(page: string): { rule: string; file: string }[] {
+  return [...page.matchAll(/^\| `([\w-]+)` \| `([^`]+)` \|/gm)].map(([, rule = '', file = '']) => ({
+    rule,
+    file,
+  }));
+}
+
+/** Exceptions that the page does not list, and what it lists of a file that has no such exception. */
+export function notInStep(page: string, found: readonly Exception[]): string[] {
+  const rows = rowsOf(page);
+  const fits = (row: { rule: string; file: string }, one: Exception): boolean =>
+    row.rule === one.rule &&
+    new RegExp(`^${row.file.replace(/[.$]/g, '\\$&').replaceAll('*', '[^/]+')}$`).test(one.file);
+  const missing = found.filter((one) => !rows.some((row) => fits(row, one)));
+  const idle = rows.filter(
+    (row) => !row.file.includes('*') && !found.some((one) => fits(row, one)),
+  );
+  return [...missing, ...idle].map(({ rule, file }) => `${rule} ${file}`);
 }
