@@ -225,10 +225,10 @@ describeWithTools(
       expect(runner.read('comment')).toContain('### ci in local: No changes.');
       const calls = runner.read('gh').trim().split('\n');
       expect(
-        calls.filter((line) => !line.includes('--paginate')).map((line) => line.slice(0, 60)),
+        calls.filter((line) => !line.includes('--paginate')).map((line) => line.split(' -F ')[0]),
       ).toEqual([
-        'api --method POST repos/example/mlops/issues/12/comments -F b',
-        'api --method PATCH repos/example/mlops/issues/comments/7 -F ',
+        'api --method POST repos/example/mlops/issues/12/comments',
+        'api --method PATCH repos/example/mlops/issues/comments/7',
       ]);
     });
   },
