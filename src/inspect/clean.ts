@@ -11,13 +11,20 @@ import type { InspectedShared } from './model.ts';
 /** Files that a derived region may follow from: their agreed hashes by path. */
 type Sources = Map<RepoPath, Sha>;
 
+/** What is known of a module whose files are all as agreed. */
+export interface Clean {
+  fileCount: number;
+  /** Files of people's own that its tables follow from, too. */
+  own: RepoPath[];
+}
+
 /**
- * Number of files of a lock where every one lies on disk as it was agreed, so that nothing has to
+ * The files of a lock where every one lies on disk as it was agreed, so that nothing has to
  * be parsed, rendered or merged; else null. This is what `check` spends its time on: one read and
  * one hash a file. What was written once is the person's and follows from nothing: only with
  * `seeded` is it compared.
  */
-export function countClean(disk: DiskReader, lock: Lock, seeded: boolean): number | null {
+export function countClean(disk: DiskReader, lock: Lock, seeded: boolean): Clean | null {
   const records = recordsOf(lock);
   if (records === null) return null;
   const sources: Sources = new Map();
@@ -36,8 +43,9 @@ export function countClean(disk: DiskReader, lock: Lock, seeded: boolean): numbe
     if (whole?.whole === undefined ? !records.hasBase(hash) : hash !== whole.whole) return null;
   }
   if (records.odd) return null;
-  const same = derived.every(({ path, record }) => sourcesSame(disk, path, record, sources));
-  return same ? count : null;
+  const own: RepoPath[] = [];
+  const same = derived.every(({ path, record }) => sourcesSame(disk, path, record, sources, own));
+  return same ? { fileCount: count, own } : null;
 }
 
 /** True where what a person did to the file is news. */
@@ -56,6 +64,7 @@ function sourcesSame(
   path: RepoPath,
   { regions }: RecordedFile,
   known: Sources,
+  own: RepoPath[],
 ): boolean {
   // Regions of one file mostly have one folder of sources: it is looked at once.
   let looked = { folder: '', hash: '' };
@@ -64,7 +73,7 @@ function sourcesSame(
     if (agreed === undefined) continue;
     const folder = sourceFolder(name, path);
     if (folder !== looked.folder) {
-      looked = { folder, hash: hashOfSources(sourcesIn(disk, name, folder, known)) };
+      looked = { folder, hash: hashOfSources(sourcesIn(disk, name, folder, known, own)) };
     }
     if (agreed !== looked.hash) return false;
   }
@@ -76,6 +85,7 @@ function sourcesIn(
   region: string,
   folder: RepoPath,
   known: Sources,
+  own: RepoPath[],
 ): { path: RepoPath; hash: Sha }[] {
   const sources: { path: RepoPath; hash: Sha }[] = [];
   for (const name of disk.names(folder)) {
@@ -84,7 +94,9 @@ function sourcesIn(
     // Recorded files were found clean above. Others are hashed; one with CRLF never matches,
     // which only means a closer look. null: it is no file.
     const hash = known.get(path) ?? disk.quickHash(joinPath(folder, name), false);
-    if (hash !== null) sources.push({ path, hash });
+    if (hash === null) continue;
+    sources.push({ path, hash });
+    if (!known.has(path)) own.push(path);
   }
   return sources;
 }

@@ -57,9 +57,9 @@ function cleanModule(
   seeded: boolean,
 ): InspectedModule | null {
   if (!planned.recorded || lock === null) return null;
-  const fileCount = countClean(world.disk, lock, seeded);
-  if (fileCount === null) return null;
+  const clean = countClean(world.disk, lock, seeded);
+  if (clean === null) return null;
   const nothing = { drifts: [], findings: [], bases: new Map<RepoPath, string>() };
-  const known = { id: planned.id, planned, lock, fileCount, ...nothing };
+  const known = { id: planned.id, planned, lock, ...clean, ...nothing };
   return { ...known, asRecorded: false, needsUpgrade: false };
 }

@@ -13,6 +13,8 @@ export interface InspectedModule {
   lock: Lock | null;
   /** Number of files the tool looks after here. */
   fileCount: number;
+  /** Files of people's own beside its Terraform, where the whole module is as recorded. */
+  own?: readonly RepoPath[];
   /** Every file of the module; empty where the whole module is as recorded. */
   drifts: readonly FileDrift[];
   /** What keeps its tables from being brought up to date. */

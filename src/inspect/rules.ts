@@ -6,7 +6,7 @@ import { readInfraFolders, readPackages, type PackageFolder } from '../repo.ts';
 import { parseContract } from '../rules/contract-file.ts';
 import { check } from '../rules/index.ts';
 import type { Contract, RuleFacts, RuleModule } from '../rules/facts.ts';
-import type { Inspection } from './model.ts';
+import type { InspectedModule, Inspection } from './model.ts';
 import { headerAtHand, refuseMissingRequirements } from './requirements.ts';
 import { resultingText } from './resulting.ts';
 import { readOutputs } from './rule-outputs.ts';
@@ -21,7 +21,20 @@ import type { World } from './world.ts';
  */
 export async function runRules(world: World, known: Inspection): Promise<Finding[]> {
   await refuseMissingRequirements(world, known);
-  return check(await gatherFacts(world, known));
+  const findings = check(await gatherFacts(world, known));
+  const touched = touchedModules(known);
+  const edited = known.shared.drifts.some(({ person }) => person === 'edited');
+  if (touched.length === 0 && !edited) return findings;
+  const { writtenFindings } = await import('./written.ts');
+  return [...findings, ...(await writtenFindings(world, known, touched))];
+}
+
+/** Modules in whose folders people have, or may have, something of their own. */
+function touchedModules({ modules }: Inspection): InspectedModule[] {
+  return modules.filter(
+    ({ planned, lock, drifts, own = [] }) =>
+      planned?.scope === 'module' && lock !== null && drifts.length + own.length > 0,
+  );
 }
 
 async function gatherFacts(world: World, known: Inspection): Promise<RuleFacts> {
