@@ -13,7 +13,7 @@ import { stubPlugin } from './stubs.mjs';
  *                     what several of those share: each source file is in one output file only,
  *                     so a class is the same class everywhere
  *   <pack>.cjs        several of those that are always loaded together (pack.mjs)
- *   lib-<name>.cjs    one library imported dynamically (`await import('yaml')`)
+ *   lib-<name>.cjs    one library imported dynamically (`await import('yaml')`), or a large one
  *   loader.cjs        what loads them; bin.cjs starts it
  *
  * esbuild splits only ES modules, and those load slower than CommonJS. So it splits first, and
@@ -37,6 +37,9 @@ export const LAZY_LIBRARIES = [
   'web-tree-sitter',
   'yaml',
 ];
+
+/** Always loaded, but in a file of its own: there its names are shortened, in ours they stay. */
+const STATIC_LIBRARIES = ['yargs'];
 
 /** Entry file of a library where its own choice is not the best one. */
 const LIBRARY_ENTRIES = {
@@ -83,7 +86,7 @@ function libraryPlugin(root, libraries) {
     setup(build) {
       build.onResolve({ filter: /^[^./]/ }, ({ path: specifier, kind, importer }) => {
         if (!importer.startsWith(source) || !isLibrary(specifier)) return null;
-        if (kind === 'dynamic-import') {
+        if (kind === 'dynamic-import' || STATIC_LIBRARIES.includes(specifier)) {
           libraries.add(specifier);
           return { path: `./${libraryFile(specifier)}`, external: true };
         }
