@@ -3,7 +3,7 @@ import type { DirEntry, DiskReader, EntryKind } from '../io/io.ts';
 import type { RepoPath } from '../model.ts';
 import { baseName, caseKey, isUnder, parentOf } from '../paths.ts';
 import type { FileChange, Move } from './change.ts';
-import { RUNS, STATE, UNDO } from './layout.ts';
+import { GITIGNORE_UNDO, RUNS, STATE, UNDO } from './layout.ts';
 import { movedDisk } from './moved.ts';
 import { foldersAbove } from './tree.ts';
 
@@ -58,7 +58,8 @@ class Checker {
   check(change: FileChange): void {
     const { path, before, after } = change;
     if (this.#seen.has(path)) throw new InternalError(`two changes of ${path}`);
-    if (path === '' || isUnder(path, RUNS) || isUnder(path, UNDO)) {
+    const kept = isUnder(path, UNDO) && path !== GITIGNORE_UNDO;
+    if (path === '' || isUnder(path, RUNS) || kept) {
       throw new InternalError(`${path || 'the root'} is no place for a change`);
     }
     this.#seen.add(path);

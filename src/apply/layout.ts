@@ -17,7 +17,8 @@ export const UNDO = '.infra/undo' as RepoPath;
 export const LOCK = '.infra/run/lock' as RepoPath;
 export const GITIGNORE = '.infra/.gitignore' as RepoPath;
 export const GITIGNORE_TEXT = 'run/\nundo/\n';
-/** After `eject`: git sees nothing of the folder, which only keeps what undo needs. */
+/** After `eject`, in the place of the one above: it hides itself, too, so that git sees no trace. */
+export const GITIGNORE_UNDO = '.infra/undo/.gitignore' as RepoPath;
 export const GITIGNORE_ALL = '*\n';
 
 /** Finished runs that are kept for undo. */

@@ -4,15 +4,7 @@ import { sha256 } from '../lib/hash.ts';
 import type { RepoPath } from '../model.ts';
 import type { FileChange, Move } from './change.ts';
 import type { Op, PutOp } from './journal.ts';
-import {
-  below,
-  GITIGNORE,
-  GITIGNORE_ALL,
-  GITIGNORE_TEXT,
-  newPath,
-  oldPath,
-  STATE,
-} from './layout.ts';
+import { below, GITIGNORE, GITIGNORE_TEXT, newPath, oldPath, STATE } from './layout.ts';
 
 /** An operation and, for a `put`, the content to come. */
 export interface Step {
@@ -24,11 +16,9 @@ export interface Step {
 /** The changes plus the tool's own ignore file, if that is missing. */
 export function withGitignore(disk: DiskWriter, changes: readonly FileChange[]): FileChange[] {
   if (changes.some(({ path }) => path === GITIGNORE)) return [...changes];
-  const before = disk.hash(GITIGNORE);
-  // What a repository that was left hides is to be seen again.
-  const missing = disk.kind(GITIGNORE) === null || before === sha256(GITIGNORE_ALL);
+  if (disk.kind(GITIGNORE) !== null) return [...changes];
   const after = { bytes: GITIGNORE_TEXT, executable: false };
-  return missing ? [{ path: GITIGNORE, before, after }, ...changes] : [...changes];
+  return [{ path: GITIGNORE, before: null, after }, ...changes];
 }
 
 /**
@@ -101,7 +91,7 @@ function stepOf(disk: DiskReader, { path, before, after }: FileChange): Step | n
 
 /** The ignore file first, then moves, the tool's records last; deletions make room for what is created. */
 function rank(op: Op): number {
-  if (op.path === GITIGNORE) return 0;
+  if (op.path === GITIGNORE && op.kind === 'put') return 0;
   if (op.kind === 'move') return 1;
   const base = op.path.startsWith(`${STATE}/`) ? 10 : 2;
   return base + (op.kind === 'delete' ? 0 : 1);

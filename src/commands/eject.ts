@@ -1,5 +1,5 @@
 import { applyChanges, type FileChange } from '../apply.ts';
-import { GITIGNORE, GITIGNORE_ALL } from '../apply/layout.ts';
+import { GITIGNORE, GITIGNORE_ALL, GITIGNORE_UNDO } from '../apply/layout.ts';
 import { EXIT, UserError, type ExitCode } from '../errors.ts';
 import {
   generatedFiles,
@@ -43,7 +43,8 @@ export async function eject(outside: Outside, options: CommonOptions): Promise<E
     ),
     changeTo(outside, NOTE, note),
     ...ownFilesOnDisk(outside.disk).map((path) => changeTo(outside, path, null)),
-    changeTo(outside, GITIGNORE, GITIGNORE_ALL),
+    changeTo(outside, GITIGNORE, null),
+    changeTo(outside, GITIGNORE_UNDO, GITIGNORE_ALL),
   ];
   if (options.dryRun) {
     await showDryRun(outside, changes, options.json);
@@ -91,7 +92,7 @@ async function confirm(
       fix: 'create-infra-module eject --yes; --dry-run shows what it would do',
     });
   }
-  const plain = changes.filter((it) => it.after !== null && it.before !== null).length - 1;
+  const plain = changes.filter((it) => it.after !== null && it.before !== null).length;
   outside.out.talk(
     `infra.yaml and .infra go. ${plural(plain, 'file')} of ${plural(modules, 'module')} become plain files.`,
   );
@@ -106,7 +107,7 @@ function tell(
   left: readonly Mention[],
   json: boolean,
 ): void {
-  const ours = changes.filter(({ path }) => path !== GITIGNORE && path !== NOTE);
+  const ours = changes.filter(({ path }) => path !== GITIGNORE_UNDO && path !== NOTE);
   const plain = ours.filter((it) => it.after !== null).map((it) => it.path);
   const deleted = ours.filter((it) => it.after === null).map((it) => it.path);
   if (json) {
