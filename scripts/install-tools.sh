@@ -32,9 +32,13 @@ python_tools=(
   pre-commit==4.7.0
   zizmor==1.32.0
 )
+# Command, package and version. Renovate 39 is the last that runs on Node.js 20.
+npm_tools=(
+  "renovate renovate 39.264.1"
+)
 # Command, or command:package.
 debian_tools=(
-  git jq shellcheck shfmt strace zsh fish chromium dot:graphviz
+  git jq shellcheck shfmt strace zsh fish chromium faketime dot:graphviz
   etcd:etcd-server containerd runc /usr/lib/cni/bridge:containernetworking-plugins nft:nftables ip:iproute2 openssl
 )
 
@@ -157,6 +161,19 @@ install_opentofu() {
   touch "$tools/done/tofu-$opentofu"
 }
 
+# No scripts of packages are run.
+install_npm() {
+  local line name package version
+  for line in "${npm_tools[@]}"; do
+    read -r name package version <<<"$line"
+    is_done "$name-$version" "$tools/bin/$name" && continue
+    npm install --prefix "$tools/npm" --ignore-scripts --no-audit --no-fund "$package@$version"
+    ln -sf "../npm/node_modules/.bin/$name" "$tools/bin/$name"
+    rm -f "$tools/done/$name-"*
+    touch "$tools/done/$name-$version"
+  done
+}
+
 # Two runs at once would install into each other's folders.
 if command -v flock >/dev/null; then
   exec 9>"$tools/lock"
@@ -170,6 +187,8 @@ install_python >"$tools/log/python" 2>&1 &
 jobs[python]=$!
 { install_go; install_definitions; install_kubernetes; install_opentofu; } >"$tools/log/go" 2>&1 &
 jobs[go]=$!
+install_npm >"$tools/log/npm" 2>&1 &
+jobs[npm]=$!
 
 failed=0
 for kind in "${!jobs[@]}"; do
