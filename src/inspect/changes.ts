@@ -20,7 +20,7 @@ export function changesOf(inspection: Inspection, hashOf: HashOf): FileChange[] 
   const changes: FileChange[] = [];
   const write = (path: RepoPath, bytes: string | Buffer | null): void => {
     const before = hashOf(path);
-    if (bytes === null ? before === null : before === sha256(bytes)) return;
+    if (bytes === null ? before === null : isThere(before, bytes)) return;
     changes.push({ path, before, after: bytes === null ? null : { bytes, executable: false } });
   };
   if (inspection.manifest !== inspection.state.manifest) write(MANIFEST, inspection.manifest);
@@ -32,6 +32,12 @@ export function changesOf(inspection: Inspection, hashOf: HashOf): FileChange[] 
   writeOwnerLocks(inspection, write);
   writeShared(inspection, write);
   return changes;
+}
+
+/** Records that git checked out with CRLF are the same records: only other content is written. */
+function isThere(before: Sha | null, bytes: string | Buffer): boolean {
+  if (before === null || before === sha256(bytes)) return before !== null;
+  return typeof bytes === 'string' && before === sha256(bytes.replaceAll('\n', '\r\n'));
 }
 
 /** The changes of people's files that drifts lead to. */
