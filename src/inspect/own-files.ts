@@ -16,8 +16,9 @@ shared/** -text -diff
 
 /**
  * The files of .infra that follow from the tool and the blueprints alone: the schema for editors
- * and what git should know. The schema is made again when a blueprint is missing in it, so that a
- * release of the tool by itself changes nothing.
+ * and what git should know. The schema is made again when it does not have the blueprints of
+ * infra.yaml, or when some of them are a team's own, which change under one version, too: a release
+ * of the tool by itself changes nothing.
  */
 export async function ownFiles(
   disk: DiskReader,
@@ -26,17 +27,22 @@ export async function ownFiles(
 ): Promise<{ path: RepoPath; text: string }[]> {
   const files = [];
   if (disk.kind(ATTRIBUTES) === null) files.push({ path: ATTRIBUTES, text: ATTRIBUTES_TEXT });
-  const known = definitions(disk.read(SCHEMA)?.toString('utf8'));
-  if (plan.modules.some((it) => !known.has(it.ref.text))) {
-    files.push({ path: SCHEMA, text: await schemaText(plan, blueprints) });
+  const old = disk.read(SCHEMA)?.toString('utf8').replaceAll('\r\n', '\n');
+  const known = definitions(old);
+  const named = new Set(plan.modules.map((it) => it.ref.text));
+  const same = known.size === named.size && [...named].every((it) => known.has(it));
+  if (!same || plan.modules.some((it) => it.integrity !== null)) {
+    const text = await schemaText(plan, blueprints);
+    if (text !== old) files.push({ path: SCHEMA, text });
   }
   return files;
 }
 
+/** Of the blueprints in it; "module" is what they have in common. */
 function definitions(text: string | undefined): Set<string> {
   try {
     const schema = JSON.parse(text ?? '{}') as { definitions?: JsonObject };
-    return new Set(Object.keys(schema.definitions ?? {}));
+    return new Set(Object.keys(schema.definitions ?? {}).filter((it) => it !== 'module'));
   } catch {
     // Damaged: it is made again.
     return new Set();
