@@ -1,4 +1,4 @@
-import { applyChanges, type FileChange } from '../apply.ts';
+import { applyChanges, type FileChange, type Move } from '../apply.ts';
 import { pathBefore } from '../apply/moved.ts';
 import type { FileDrift } from '../compare/model.ts';
 import { UserError } from '../errors.ts';
@@ -12,9 +12,7 @@ import { SHARED_FOLDER } from '../lock.ts';
 import type { RepoState } from '../repo.ts';
 import { readSharedFolder } from '../repo-shared.ts';
 import { plural } from '../report/style.ts';
-import { UNDECLARED } from '../rules/contracts.ts';
-import { HOLDS_DELETES } from '../rules/index.ts';
-import { ID_CHANGED } from '../rules/keys.ts';
+import { HOLDS_DELETES, REFUSED } from '../rules/index.ts';
 import { NAMES_CHANGED } from '../rules/names.ts';
 
 export interface ApplyOptions {
@@ -23,6 +21,8 @@ export interface ApplyOptions {
   command: string;
   allowDirty: boolean;
   yes: boolean;
+  /** The command itself is about moving. */
+  moves?: boolean;
 }
 
 /** Everything that a run would write, .infra included; empty where all is as agreed. */
@@ -55,8 +55,8 @@ export async function applyInspection(
 ): Promise<void> {
   refuseMisled(inspection, changes, options.rekey === true);
   if (!options.allowDirty) await refuseLoss(outside, inspection);
-  if (!options.yes) await confirmDeletes(outside, changes);
   const moves = movesOf(inspection);
+  if (!options.yes) await confirm(outside, changes, options.moves === true ? [] : moves);
   if (changes.length + moves.length === 0 && !inspection.interrupted) return;
   applyChanges(outside.disk, outside.processes, changes, {
     command: options.command,
@@ -68,8 +68,8 @@ export async function applyInspection(
 
 /**
  * Reading an output that nobody promised is refused before anything is generated from it; the new
- * id of a module and other names of all, for the cloud would replace what it has; and a deletion
- * while something that a person did by hand may be misread.
+ * id of a module and other names of all, for the cloud would replace what it has; folders that change
+ * places; and a deletion while something that a person did by hand may be misread.
  */
 function refuseMisled(
   inspection: Inspection,
@@ -78,8 +78,7 @@ function refuseMisled(
 ): void {
   const deletes = changes.some((it) => it.after === null && !it.path.startsWith('.infra/'));
   const refused = new Set([
-    UNDECLARED,
-    ID_CHANGED,
+    ...REFUSED,
     ...(rekey ? [] : [NAMES_CHANGED]),
     ...(deletes ? HOLDS_DELETES : []),
   ]);
@@ -135,11 +134,27 @@ function refuseStale(outside: Outside, { state }: Inspection): void {
   });
 }
 
-async function confirmDeletes(outside: Outside, changes: readonly FileChange[]): Promise<void> {
+/** At a terminal nothing is deleted, and no folder moved, that nobody agreed to. */
+async function confirm(
+  outside: Outside,
+  changes: readonly FileChange[],
+  moves: readonly Move[],
+): Promise<void> {
   const gone = changes.filter((it) => it.after === null && !it.path.startsWith('.infra/'));
-  if (gone.length === 0 || !outside.ask.interactive) return;
-  outside.out.talk(gone.map((it) => `  delete ${it.path}`).join('\n'));
-  if (!(await outside.ask.confirm(`Delete ${plural(gone.length, 'file')}?`, false))) {
+  if (gone.length + moves.length === 0 || !outside.ask.interactive) return;
+  const lines = [
+    ...moves.map(({ from, to }) => `  move ${from} -> ${to}`),
+    ...gone.map(({ path }) => `  delete ${path}`),
+  ];
+  outside.out.talk(lines.join('\n'));
+  const questions = [
+    ...(moves.length === 0
+      ? []
+      : [`move ${plural(moves.length, 'path')}`]),
+    ...(gone.length === 0 ? [] : [`delete ${plural(gone.length, 'file')}`]),
+  ];
+  const question = questions.join(' and ');
+  if (!(await outside.ask.confirm(`${question[0]!.toUpperCase()}${question.slice(1)}?`, false))) {
     throw new UserError({ message: 'cancelled: nothing was written' });
   }
 }

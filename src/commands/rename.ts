@@ -52,7 +52,7 @@ export async function rename(outside: Outside, options: RenameOptions): Promise<
     return EXIT.ok;
   }
   const command = `rename ${options.old} ${options.name}`;
-  await applyInspection(outside, inspection, changes, { ...options, command });
+  await applyInspection(outside, inspection, changes, { ...options, moves: true, command });
   tell(outside, inspection, changes, { ...renaming, mentions, json: options.json });
   return EXIT.ok;
 }

@@ -5,11 +5,11 @@ import { readBase, type RepoState } from '../repo.ts';
 import { SHARED, withGiven, type Compared, type Given } from './given-files.ts';
 import type { InspectedModule, InspectedShared } from './model.ts';
 import { newerFiles, withoutLostRegions, withRegionsAgain } from './regions-again.ts';
-import { releasedOf, withoutReleased } from './released.ts';
+import { releasedOf, withoutReleased, type Released } from './released.ts';
 import { renderer } from './render.ts';
 import { inspectShared, type Looking } from './shared.ts';
 import { baseFile, gatherSides, type Choices, type Wanted } from './sides.ts';
-import { basesOf, recordedWanted, withoutLostTexts, withoutSeededPackage } from './wanted.ts';
+import { basesOf, recordedWanted, withoutLostTexts, withSeededPackage } from './wanted.ts';
 import { compareWith, type World } from './world.ts';
 
 /** Rendering and comparing of what is not as agreed. */
@@ -74,7 +74,7 @@ async function inspectModule(
           world.disk,
           newerFiles(render, planned),
         )
-      : adjust(world.disk, planned, rendered, lock);
+      : adjust(world.disk, planned, rendered, { lock, texts, released });
   const bases = withGiven(basesOf(lock, texts, baseFile), given, (base) => [base]);
   const sides = gatherSides(world.disk, id, wanted, bases, choices, released);
   const compared = await compareWith(world, sides);
@@ -85,10 +85,20 @@ async function inspectModule(
   return { ...known, ...compared, drifts, asRecorded, needsUpgrade };
 }
 
-function adjust(disk: DiskReader, planned: Planned, wanted: Wanted, lock: Lock | null): Wanted {
+interface Known {
+  lock: Lock | null;
+  texts: ReadonlyMap<RepoPath, string>;
+  released: Released;
+}
+
+function adjust(disk: DiskReader, planned: Planned, wanted: Wanted, known: Known): Wanted {
   const folder = planned.summary.package;
-  const exists = folder !== null && disk.kind(folder) !== null;
-  return withoutSeededPackage(wanted, folder, lock, exists);
+  const folderExists = folder !== null && disk.kind(folder) !== null;
+  const { lock, texts, released } = known;
+  return withoutReleased(
+    withSeededPackage(wanted, planned, lock, { folderExists, texts }),
+    released,
+  );
 }
 
 /** A module that is no longer in the manifest: nothing is wanted of it. */

@@ -2,6 +2,7 @@ import type { BaseFile, FileDrift } from '../compare/model.ts';
 import { sha256 } from '../lib/hash.ts';
 import type { Lock, RecordedFile, RepoPath, WantedFile } from '../model.ts';
 import { isUnder } from '../paths.ts';
+import type { Planned } from '../plan.ts';
 import type { Wanted } from './sides.ts';
 
 /**
@@ -44,23 +45,31 @@ export function recordedFile(
 
 /**
  * A package is seeded once, when its module is added and there was no such folder: a package that
- * existed is paired untouched, and a later blueprint adds nothing to it.
+ * existed is paired untouched, and a later blueprint adds nothing to it. What was seeded stays on
+ * record, also where its path has the module's old name in it: other files of the person's name it so.
  */
-export function withoutSeededPackage(
+export function withSeededPackage(
   wanted: Wanted,
-  folder: RepoPath | null,
+  { id, summary: { package: folder } }: Pick<Planned, 'id' | 'summary'>,
   lock: Lock | null,
-  folderExists: boolean,
+  { folderExists, texts }: { folderExists: boolean; texts: ReadonlyMap<RepoPath, string> },
 ): Wanted {
   if (folder === null) return wanted;
-  return new Map(
-    [...wanted].filter(([path, file]) => {
-      if (file.ownership !== 'seeded' || !isUnder(path, folder)) return true;
-      // The lock of a module that was never written as a whole holds what was resolved, no more.
-      const isNew = lock === null || lock.entry === '';
-      return lock?.files[path] !== undefined || (isNew && !folderExists);
-    }),
+  const files = lock?.files ?? {};
+  const isSeeded = (path: RepoPath, { ownership }: Pick<RecordedFile, 'ownership'>): boolean =>
+    ownership === 'seeded' && isUnder(path, folder);
+  // The lock of a module that was never written as a whole holds what was resolved, no more.
+  const isNew = (lock === null || lock.entry === '') && !folderExists;
+  const all = new Map(
+    [...wanted].filter(
+      ([path, file]) => !isSeeded(path, file) || files[path] !== undefined || isNew,
+    ),
   );
+  for (const [path, record] of Object.entries(files) as [RepoPath, RecordedFile][]) {
+    if (wanted.has(path) || !isSeeded(path, record)) continue;
+    all.set(path, recordedFile(path, record, texts.get(path) ?? '', id));
+  }
+  return all;
 }
 
 /** Bases of a lock, by path, for comparing. */

@@ -1,10 +1,10 @@
 import type { Finding } from '../model.ts';
 import { BLUEPRINT_CHANGED, blueprints } from './blueprints.ts';
 import { brokenBlueprints } from './broken-blueprints.ts';
-import { contracts } from './contracts.ts';
+import { contracts, UNDECLARED } from './contracts.ts';
 import type { RuleFacts } from './facts.ts';
 import { ENVIRONMENT_REMOVED, environments } from './environments.ts';
-import { folders, MODULE_GONE, MODULE_MOVED } from './folders.ts';
+import { folders, MODULE_GONE, MODULE_MOVED, PATH_TAKEN_OVER } from './folders.ts';
 import { ID_CHANGED, keys } from './keys.ts';
 import { names } from './names.ts';
 import { outputs } from './outputs.ts';
@@ -40,6 +40,9 @@ export const HOLDS_DELETES: ReadonlySet<string> = new Set([
   MODULE_MOVED,
   PACKAGE_RENAMED,
 ]);
+
+/** Ids of findings that keep everything from being written. */
+export const REFUSED: ReadonlySet<string> = new Set([UNDECLARED, ID_CHANGED, PATH_TAKEN_OVER]);
 
 /** Runs all rules over the resulting tree. Pure. */
 export function check(facts: RuleFacts): Finding[] {

@@ -72,6 +72,39 @@ describe('a module that is renamed', () => {
     );
   });
 
+  test('keeps what was seeded under its old name on record: nothing there is rewritten', async () => {
+    const repo = Repo.unsynced(ALPHA);
+    repo.put(
+      'blueprints/mini/files/package/src/{snake}/app.py.hbs',
+      'name = {{json module.snake}}\n',
+    );
+    repo.put('blueprints/mini/files/package/start.sh.hbs', 'python -m {{module.snake}}\n');
+    await repo.sync();
+    repo.edit('packages/alpha/src/alpha/app.py', 'name', 'label');
+    const seeded = (): string[] =>
+      Object.keys(repo.lock('alpha').files).filter((it) => it.startsWith('packages/'));
+    await renaming(repo, 'alpha', 'other');
+    expect(repo.text('packages/other/start.sh')).toBe('python -m alpha\n');
+    expect(repo.text('packages/other/src/alpha/app.py')).toBe('label = "alpha"\n');
+    expect(seeded()).toEqual([
+      'packages/other/main.txt',
+      'packages/other/src/alpha/app.py',
+      'packages/other/start.sh',
+    ]);
+    expect(await repo.state()).toEqual({
+      'packages/other/src/alpha/app.py': 'edited/nothing keep',
+    });
+    // It stays so: a later sync forgets nothing, a deleted file stays deleted, a released one is let go.
+    repo.edit('infra.yaml', 'size: 1', 'size: 2');
+    await repo.sync();
+    expect(seeded()).toHaveLength(3);
+    await renaming(repo, 'other', 'alpha');
+    expect(seeded()).toContain('packages/alpha/src/alpha/app.py');
+    expect(await repo.state()).toEqual({
+      'packages/alpha/src/alpha/app.py': 'edited/nothing keep',
+    });
+  });
+
   test('gets its id as name again, and is found by either', async () => {
     const repo = await Repo.synced(ALPHA);
     const before = repo.tree();

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { resolve } from '../../../src/commands/resolve.ts';
-import { ALPHA, manifest, refusal, Repo } from '../../support/repo.ts';
+import { sync } from '../../../src/commands/sync.ts';
+import { scripted } from '../../support/ask.ts';
+import { ALPHA, manifest, refusal, Repo, SYNC } from '../../support/repo.ts';
 
 const BETA = ALPHA.replaceAll('alpha', 'beta');
 
@@ -171,6 +173,51 @@ describe('a change of infra.yaml', () => {
     repo.edit('infra.yaml', '    params:', '    path: infra/first\n    params:');
     expect((await repo.inspect()).moves).toEqual([]);
     expect(await repo.state()).toMatchObject({ 'path-changed': 'infra.yaml' });
+  });
+
+  test.each([
+    ['another leaves in the same step', 'infra/third'],
+    ['another takes in exchange', 'infra/alpha'],
+  ])('of the path to a folder that %s is refused: nothing is mixed up', async (_, other) => {
+    const repo = await Repo.synced(ALPHA + BETA);
+    repo.edit('infra/alpha/needed.yaml', 'first: 1', 'first: mine');
+    const at = (entry: string, path: string): string =>
+      entry.replace('    params:', `    path: ${path}\n    params:`);
+    repo.put('infra.yaml', manifest(at(ALPHA, 'infra/beta') + at(BETA, other)));
+    expect(await repo.state()).toMatchObject({ 'path-taken-over': 'infra.yaml' });
+    const before = repo.tree();
+    const problems = await refusal(repo.sync());
+    expect(problems[0]!.message).toBe(
+      'infra.yaml moves alpha from infra/alpha to infra/beta, where beta still lies: what is in the two would be mixed up, and nothing is written',
+    );
+    expect(repo.tree()).toEqual(before);
+    // The way out: one after the other, with a third place in between.
+    repo.put('infra.yaml', manifest(ALPHA + at(BETA, 'infra/third')));
+    expect(await repo.sync()).toBe(0);
+    repo.put('infra.yaml', manifest(at(ALPHA, 'infra/beta') + at(BETA, 'infra/third')));
+    expect(await repo.sync()).toBe(0);
+    repo.put('infra.yaml', manifest(at(ALPHA, 'infra/beta') + at(BETA, other)));
+    expect(await repo.sync()).toBe(0);
+    expect(repo.text('infra/beta/needed.yaml')).toContain('first: mine');
+    expect(repo.text(`${other}/needed.yaml`)).toContain('module: beta');
+    expect(await repo.state()).toEqual({ 'infra/beta/needed.yaml': 'edited/nothing keep' });
+  });
+
+  test('of the path is asked about at a terminal; a no leaves everything', async () => {
+    const repo = await Repo.synced();
+    repo.edit('infra.yaml', '    params:', '    path: infra/first\n    params:');
+    const before = repo.tree();
+    const ask = scripted();
+    repo.options = { ask };
+    const outside = repo.outside();
+    const [problem] = await refusal(sync(outside, { ...SYNC, yes: false }));
+    expect(problem!.message).toBe('cancelled: nothing was written');
+    expect(outside.printed.talk).toContain('  move infra/alpha -> infra/first\n');
+    expect(ask.asked).toEqual(['Move 1 path? [false]']);
+    expect(repo.tree()).toEqual(before);
+    repo.options = { ask: scripted({ 'Move 1 path?': true }) };
+    expect(await sync(repo.outside(), { ...SYNC, yes: false })).toBe(0);
+    expect(repo.has('infra/first/notes.md')).toBe(true);
   });
 
   test('of the path moves a module with a conflict, too: it is settled in its new place', async () => {
