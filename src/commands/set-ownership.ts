@@ -42,12 +42,15 @@ export async function applyOwnership(outside: Outside, options: SetOwnership): P
   const world = worldOf(outside);
   const before = await inspect(world, { state });
   const chosen = chosenBy(outside, await ownersOf(world, before), options.given);
-  refuseAll([...chosen.flatMap(outdated), ...options.refuse(chosen, null)]);
+  const stuck = chosen.filter((it) => !goesWithoutBlueprint(it, options.rule));
+  refuseAll([...stuck.flatMap(outdated), ...options.refuse(chosen, null)]);
   const manifest = await edited(state.manifest, chosen, options.rule);
   const paths = new Set(chosen.flatMap(({ files }) => files.map((it) => it.path)));
   if (manifest === state.manifest) return nothingToDo(outside, options, paths);
   const adopt = (path: RepoPath): boolean => paths.has(path);
-  const inspection = await inspect(world, { state, manifest, adopt });
+  const named = new Set(chosen.map(({ owner }) => owner.planned.id));
+  const onlyOwnership = (id: string): boolean => named.has(id);
+  const inspection = await inspect(world, { state, manifest, adopt, onlyOwnership });
   refuseAll(options.refuse(chosen, inspection));
   const changes = await plannedChanges(outside, world, inspection);
   if (options.dryRun) {
@@ -66,7 +69,7 @@ export async function applyOwnership(outside: Outside, options: SetOwnership): P
     }
   }
   outside.out.talk(options.after);
-  return stuck(inspection, paths) ? EXIT.findings : EXIT.ok;
+  return isStuck(inspection, paths) ? EXIT.findings : EXIT.ok;
 }
 
 function refuseAll(problems: readonly Problem[]): void {
@@ -90,9 +93,18 @@ async function edited(
   return manifest;
 }
 
-/** A change of its entry could not be applied: that asks for the newer blueprint. */
-function outdated({ owner: { planned, asRecorded } }: Chosen): Problem[] {
-  if (!asRecorded) return [];
+/**
+ * Whose a file is can be said of what is on record, if nothing else in the entry waits to be applied.
+ * What the blueprint says of it, and what files of the whole repository follow from, only it knows.
+ */
+function goesWithoutBlueprint(
+  { owner: { planned, asRecorded } }: Chosen,
+  rule: OwnershipRule | null,
+): boolean {
+  return !asRecorded || (rule !== null && planned.scope === 'module' && planned.recorded);
+}
+
+function outdated({ owner: { planned } }: Chosen): Problem[] {
   const { ref, available, line, id } = planned;
   return [
     {
@@ -138,7 +150,7 @@ function adopted(inspection: Inspection, paths: ReadonlySet<RepoPath>): RepoPath
     .map(({ path }) => path);
 }
 
-function stuck(inspection: Inspection, paths: ReadonlySet<RepoPath>): boolean {
+function isStuck(inspection: Inspection, paths: ReadonlySet<RepoPath>): boolean {
   return allDrifts(inspection).some(
     ({ path, action }) => paths.has(path) && (action === 'conflict' || action === 'drift'),
   );

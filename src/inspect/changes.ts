@@ -85,10 +85,14 @@ function nextLock(it: InspectedModule, { tool: version, plan }: Inspection): Loc
     const old = it.lock?.files[drift.path];
     // What was agreed last is what is wanted: the record stays, with regions that nobody can render.
     const stays = frozen && old !== undefined && drift.wantedSkeleton !== null;
-    const record = stays ? old : drift.record;
+    const record = stays ? { ...old, ownership: drift.ownership } : drift.record;
     if (record !== null) files[drift.path] = record;
   }
-  if (frozen) return { ...it.lock!, files };
+  if (frozen) {
+    // A changed entry that needs a newer blueprint is not applied, and told until it is.
+    const applied = it.needsUpgrade ? {} : { entry: planned.entry, inputs: planned.inputs };
+    return { ...it.lock!, ...applied, files };
+  }
   // Two people with two versions of the tool must not rewrite each other's locks.
   const tool = it.lock !== null && it.lock.inputs === planned.inputs ? it.lock.tool : version;
   const unsettled = it.drifts.some(waits);

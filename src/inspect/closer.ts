@@ -64,12 +64,16 @@ async function inspectModule(
   const rendered = await render(planned);
   const released = await releasedOf(planned, plan.head);
   const asRecorded = rendered === null;
-  const needsUpgrade = asRecorded && !planned.recorded;
+  const reowned = asRecorded && choices.onlyOwnership(id);
+  const needsUpgrade = asRecorded && !planned.recorded && !reowned;
   const recordAt = (path: RepoPath): RecordedFile | undefined => lock?.files[path];
   const wanted =
     rendered === null
       ? await withRegionsAgain(
-          withoutReleased(recordedWanted(lock!, texts, id), released),
+          withoutReleased(
+            recordedWanted(lock!, texts, id, reowned ? (planned.module?.ownership ?? {}) : {}),
+            released,
+          ),
           recordAt,
           world.disk,
           newerFiles(render, planned),

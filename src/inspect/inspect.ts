@@ -22,6 +22,7 @@ export interface InspectOptions {
   adopt?: Choices['adopt'];
   /** Compare what was written once too; default: where something may be restored. */
   seeded?: boolean;
+  onlyOwnership?: Choices['onlyOwnership'];
   /** State that was read before; read from disk by default. */
   state?: RepoState;
 }
@@ -42,8 +43,9 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
   checkTool(head, world.version);
   const asWritten = (inputs: Sha): boolean => isAsWritten(state, inputs);
   const plan = await planModules(head, slices, state.locks, world.blueprints, asWritten);
-  const { restore = never, adopt = never, seeded = options.restore !== undefined } = options;
-  const choices: Choices = { restore, adopt, seeded };
+  const { restore = never, adopt = never, onlyOwnership = never } = options;
+  const { seeded = options.restore !== undefined } = options;
+  const choices: Choices = { restore, adopt, seeded, onlyOwnership };
   const { at, modules, shared } = await compareInPlace(world, state, plan, choices);
   const known: Inspection = {
     state,

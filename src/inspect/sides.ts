@@ -21,6 +21,8 @@ export interface Choices {
   adopt: (path: RepoPath) => boolean;
   /** Files that were written once are compared too: someone asks what became of them. */
   seeded: boolean;
+  /** Of the module with this id nothing changed in infra.yaml but whose its files are. */
+  onlyOwnership: (id: string) => boolean;
 }
 
 /** Reads one file whole: the second of the two reads. */
@@ -54,7 +56,7 @@ export function gatherSides(
   owner: string,
   wanted: Wanted,
   bases: ReadonlyMap<RepoPath, readonly BaseFile[]>,
-  { restore, adopt }: Omit<Choices, 'seeded'>,
+  { restore, adopt }: Pick<Choices, 'restore' | 'adopt'>,
   released: (path: RepoPath) => boolean = () => false,
 ): FileSides[] {
   const paths = new Set([...bases.keys(), ...wanted.keys()]);

@@ -1,22 +1,28 @@
 import type { BaseFile, FileDrift } from '../compare/model.ts';
 import { sha256 } from '../lib/hash.ts';
-import type { Lock, RecordedFile, RepoPath, WantedFile } from '../model.ts';
+import { ownershipAt } from '../manifest/ownership.ts';
+import type { Lock, Module, RecordedFile, RepoPath, WantedFile } from '../model.ts';
 import { isUnder } from '../paths.ts';
 import type { Planned } from '../plan.ts';
 import type { Wanted } from './sides.ts';
 
 /**
- * What a module wants where its own blueprint version is not at hand: what was agreed last. A file
- * whose agreed text is missing is compared by its record alone; the texts of regions are unknown.
+ * What a module wants where its own blueprint version is not at hand: what was agreed last, files
+ * in the hands that `ownership` names. A file whose agreed text is missing is compared by its record
+ * alone; the texts of regions are unknown.
  */
 export function recordedWanted(
   lock: Lock,
   bases: ReadonlyMap<RepoPath, string>,
   owner: string,
+  ownership: Module['ownership'],
 ): Wanted {
   const wanted = new Map<RepoPath, WantedFile>();
   for (const [path, record] of Object.entries(lock.files) as [RepoPath, RecordedFile][]) {
-    wanted.set(path, recordedFile(path, record, bases.get(path) ?? '', owner));
+    const file = recordedFile(path, record, bases.get(path) ?? '', owner);
+    const rule = ownershipAt(ownership, path)?.rule;
+    if (rule !== undefined && rule !== 'released') file.ownership = rule;
+    wanted.set(path, file);
   }
   return wanted;
 }

@@ -145,9 +145,36 @@ describe('release', () => {
     expect(outside!.message).toContain('lies outside the repository');
   });
 
-  test('of a module whose blueprint is not at hand is refused', async () => {
+  test('needs no blueprint: what is on record is handed over', async () => {
     const repo = await Repo.synced();
     repo.edit('blueprints/mini/blueprint.yaml', 'version: 1.0.0', 'version: 2.0.0');
+    repo.edit(NEEDED, 'first: 1', 'first: mine');
+    const text = repo.text(NEEDED);
+    expect((await releasing(repo, NEEDED)).code).toBe(0);
+    expect(repo.text(NEEDED)).toBe(text);
+    expect(Object.keys(repo.lock('alpha').files)).not.toContain(NEEDED);
+    expect(await repo.state()).toEqual({});
+    expect(repo.lock('alpha').blueprint).toBe('./blueprints/mini@1.0.0');
+    const before = repo.tree();
+    expect(await repo.sync()).toBe(0);
+    expect(repo.tree()).toEqual(before);
+    // The newer blueprint takes it from there.
+    repo.edit('infra.yaml', 'mini@1.0.0', 'mini@2.0.0');
+    expect(await repo.sync()).toBe(0);
+    expect(repo.text(NEEDED)).toBe(text);
+    expect(await repo.state()).toEqual({});
+  });
+
+  test('of a module that needs a newer blueprint first, or of files of all modules, is refused', async () => {
+    const repo = await Repo.synced(ALPHA + INDEX);
+    for (const name of ['mini', 'index']) {
+      repo.edit(`blueprints/${name}/blueprint.yaml`, 'version: 1.0.0', 'version: 2.0.0');
+    }
+    const [shared] = await refusal(releasing(repo, 'TABLE.md'));
+    expect(shared!.message).toBe(
+      'index is made from ./blueprints/index@1.0.0, which is not at hand',
+    );
+    repo.edit('infra.yaml', 'size: 1', 'size: 2');
     const [problem] = await refusal(releasing(repo, NEEDED));
     expect(problem!.message).toBe(
       'alpha is made from ./blueprints/mini@1.0.0, which is not at hand',
@@ -193,6 +220,18 @@ describe('own', () => {
     expect(repo.text(NEEDED)).toContain('first: mine');
     expect(await repo.sync({ restore: [NEEDED], allowDirty: true })).toBe(0);
     expect(repo.text(NEEDED)).toContain('edits here are put back');
+  });
+
+  test('needs no blueprint for what is on record, but to say what the blueprint says', async () => {
+    const repo = await Repo.synced();
+    repo.edit('blueprints/mini/blueprint.yaml', 'version: 1.0.0', 'version: 2.0.0');
+    repo.edit(NEEDED, 'first: 1', 'first: mine');
+    expect((await owning(repo, NEEDED, 'managed')).code).toBe(1);
+    expect(await repo.state()).toEqual({ [NEEDED]: 'edited/nothing drift' });
+    expect((await owning(repo, NEEDED, 'seeded')).code).toBe(0);
+    expect(repo.lock('alpha').files[NEEDED as never]).toMatchObject({ ownership: 'seeded' });
+    const [problem] = await refusal(owning(repo, NEEDED, 'blueprint'));
+    expect(problem!.message).toContain('which is not at hand');
   });
 
   test('as seeded keeps later changes away', async () => {
