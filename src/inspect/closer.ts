@@ -9,7 +9,13 @@ import { releasedOf, withoutReleased, type Released } from './released.ts';
 import { renderer } from './render.ts';
 import { inspectShared, type Looking } from './shared.ts';
 import { baseFile, gatherSides, type Choices, type Wanted } from './sides.ts';
-import { basesOf, recordedWanted, withoutLostTexts, withSeededPackage } from './wanted.ts';
+import {
+  addUnedited,
+  basesOf,
+  recordedWanted,
+  withoutLostTexts,
+  withSeededPackage,
+} from './wanted.ts';
 import { compareWith, type World } from './world.ts';
 
 /** Rendering and comparing of what is not as agreed. */
@@ -64,6 +70,7 @@ async function inspectModule(
   const rendered = await render(planned);
   const released = await releasedOf(planned, plan.head);
   const asRecorded = rendered === null;
+  if (asRecorded && lock !== null) addUnedited(world.disk, lock, texts);
   const reowned = asRecorded && choices.onlyOwnership(id);
   const needsUpgrade = asRecorded && !planned.recorded && !reowned;
   const recordAt = (path: RepoPath): RecordedFile | undefined => lock?.files[path];

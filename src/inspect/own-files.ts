@@ -1,6 +1,7 @@
+import { UserError } from '../errors.ts';
 import type { DiskReader } from '../io/io.ts';
 import { editorSchema } from '../manifest/editor-schema.ts';
-import type { JsonObject, RepoPath } from '../model.ts';
+import type { BlueprintHeader, BlueprintRef, JsonObject, RepoPath } from '../model.ts';
 import type { BlueprintSource, Plan } from '../plan.ts';
 
 const SCHEMA = '.infra/schema.json' as RepoPath;
@@ -30,10 +31,11 @@ export async function ownFiles(
   const old = disk.read(SCHEMA)?.toString('utf8').replaceAll('\r\n', '\n');
   const known = definitions(old);
   const named = new Set(plan.modules.map((it) => it.ref.text));
-  const same = known.size === named.size && [...named].every((it) => known.has(it));
-  if (!same || plan.modules.some((it) => it.integrity !== null)) {
-    const text = await schemaText(plan, blueprints);
-    if (text !== old) files.push({ path: SCHEMA, text });
+  const lacks = [...named].some((it) => !known.has(it));
+  if (lacks || known.size !== named.size || plan.modules.some((it) => it.integrity !== null)) {
+    const { text, whole } = await schemaText(plan, blueprints);
+    // What is known of a blueprint that is not at hand is not given up for less.
+    if (text !== old && (lacks || whole)) files.push({ path: SCHEMA, text });
   }
   return files;
 }
@@ -49,12 +51,31 @@ function definitions(text: string | undefined): Set<string> {
   }
 }
 
-async function schemaText(plan: Plan, blueprints: BlueprintSource): Promise<string> {
+/** `whole`: every blueprint is at hand. */
+async function schemaText(
+  plan: Plan,
+  blueprints: BlueprintSource,
+): Promise<{ text: string; whole: boolean }> {
   const refs = new Map(plan.modules.map((it) => [it.ref.text, it.ref]));
   const headers = [];
   for (const [text, ref] of [...refs].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const result = await blueprints(ref);
-    if ('found' in result) headers.push({ ref: text, header: result.found.header });
+    const header = await headerOf(ref, blueprints);
+    if (header !== null) headers.push({ ref: text, header });
   }
-  return `${JSON.stringify(editorSchema(headers), null, 2)}\n`;
+  const text = `${JSON.stringify(editorSchema(headers), null, 2)}\n`;
+  return { text, whole: headers.length === refs.size };
+}
+
+/** null: another version is there, or nothing, as in node_modules before an install. */
+async function headerOf(
+  ref: BlueprintRef,
+  blueprints: BlueprintSource,
+): Promise<BlueprintHeader | null> {
+  try {
+    const result = await blueprints(ref);
+    return 'found' in result ? result.found.header : null;
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }

@@ -33,11 +33,17 @@ export function repairOf(
   for (const module of inspection.modules) {
     if (module.planned === null || !ids.has(module.id) || module.drifts.length === 0) continue;
     const lock = repairedLock(module);
+    const lost = module.asRecorded ? lostRecords(module, lock) : [];
+    result.undecided.push(...lost);
+    // Once it is written as whole, nobody knows of what it lacks.
+    if (lost.length > 0) continue;
+    const texts = nextBases(module, lock);
     result.writes.push(
-      { path: basePath(module.id), bytes: formatBase(nextBases(module, lock)) },
+      { path: basePath(module.id), bytes: formatBase(texts) },
       { path: lockPath(module.id), bytes: formatLock(lock) },
     );
     result.undecided.push(...undecidedOf(module.drifts, lock.files));
+    if (module.asRecorded) result.undecided.push(...lostTexts(module, lock, texts));
   }
   if (shared) repairShared(inspection, result);
   return result;
@@ -87,6 +93,36 @@ function undecidedOf(drifts: readonly FileDrift[], records: Lock['files']): Unde
     }
     return [];
   });
+}
+
+/** Files that have an agreed text and no record: only their blueprint says whose they are. */
+function lostRecords({ bases, planned }: InspectedModule, { files, tool }: Lock): Undecided[] {
+  return [...bases.keys()]
+    .filter((path) => files[path] === undefined)
+    .map((path) => ({
+      path,
+      why: `its record is lost, and ${planned!.ref.text} is not at hand to make it again`,
+      ways: [`npx create-infra-module@${tool} repair    makes it again`],
+    }));
+}
+
+/** Edited files of which only the hash of the agreed text is known: nobody could merge them. */
+function lostTexts(
+  { drifts, planned }: InspectedModule,
+  { files, tool }: Lock,
+  texts: ReadonlyMap<RepoPath, string>,
+): Undecided[] {
+  const lost = drifts.filter(({ path, person }) => person === 'edited' && !texts.has(path));
+  return lost
+    .filter(({ path }) => files[path] !== undefined && files[path].ownership !== 'runtime')
+    .map(({ path }) => ({
+      path,
+      why: `you edited it, its agreed text is lost, and ${planned!.ref.text} is not at hand to make it again`,
+      ways: [
+        `npx create-infra-module@${tool} repair    makes it again`,
+        `create-infra-module release ${path}    hands it over to you`,
+      ],
+    }));
 }
 
 function conflictOf({ path, person, detail }: FileDrift): Undecided {

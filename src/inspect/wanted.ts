@@ -1,10 +1,12 @@
 import type { BaseFile, FileDrift } from '../compare/model.ts';
+import { viewOf } from '../compare/sides.ts';
+import type { DiskReader } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import { ownershipAt } from '../manifest/ownership.ts';
 import type { Lock, Module, RecordedFile, RepoPath, WantedFile } from '../model.ts';
 import { isUnder } from '../paths.ts';
 import type { Planned } from '../plan.ts';
-import type { Wanted } from './sides.ts';
+import { readDiskFile, type Wanted } from './sides.ts';
 
 /**
  * What a module wants where its own blueprint version is not at hand: what was agreed last, files
@@ -25,6 +27,18 @@ export function recordedWanted(
     wanted.set(path, file);
   }
   return wanted;
+}
+
+/** Agreed texts that are lost and still lie on disk, where nobody edited them. */
+export function addUnedited(disk: DiskReader, lock: Lock, texts: Map<RepoPath, string>): void {
+  for (const [path, { base, regions }] of Object.entries(lock.files) as [
+    RepoPath,
+    RecordedFile,
+  ][]) {
+    const file = texts.has(path) ? null : readDiskFile(disk, path);
+    const view = file === null ? null : viewOf(file, regions !== undefined);
+    if (view?.hash === base && view.skeleton !== null) texts.set(path, view.skeleton);
+  }
 }
 
 /** An agreed text that is lost cannot be written again: that is told, lest an empty file is made. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { repair } from '../../../src/commands/repair.ts';
+import { release } from '../../../src/commands/release.ts';
 import { resolve } from '../../../src/commands/resolve.ts';
 import { undo } from '../../../src/commands/undo.ts';
-import { ALPHA, manifest, Repo, refusal } from '../../support/repo.ts';
+import { ALPHA, COMMON, manifest, Repo, refusal } from '../../support/repo.ts';
 
 const INDEX = '  index:\n    blueprint: ./blueprints/index@1.0.0\n';
 const NEEDED = 'infra/alpha/needed.yaml';
@@ -226,5 +227,52 @@ test('--dry-run writes nothing; --json says what was damaged, written and is to 
     written: [LOCK],
     deleted: [],
     undecided: [],
+  });
+});
+
+describe('of a module whose blueprint is not at hand', () => {
+  async function outdated(): Promise<Repo> {
+    const repo = await Repo.synced(ALPHA);
+    repo.edit(NEEDED, 'first: 1', 'first: mine');
+    repo.edit('blueprints/mini/blueprint.yaml', 'version: 1.0.0', 'version: 2.0.0');
+    return repo;
+  }
+
+  test('agreed texts come back from files that nobody edited; the others are listed', async () => {
+    const repo = await outdated();
+    const texts = repo.text('.infra/base/alpha.jsonl').split('\n');
+    const before = repo.tree();
+    repo.delete('.infra/base/alpha.jsonl');
+    const { code, data } = await repairing(repo);
+    expect(code).toBe(1);
+    expect(data).toBe(
+      'rebuilt  .infra/base/alpha.jsonl\n' +
+        `to decide  ${NEEDED}: you edited it, its agreed text is lost, and ./blueprints/mini@1.0.0 is not at hand to make it again\n` +
+        '  npx create-infra-module@1.0.0 repair    makes it again\n' +
+        `  create-infra-module release ${NEEDED}    hands it over to you\n`,
+    );
+    const rest = texts.filter((it) => !it.includes(NEEDED));
+    expect(repo.tree()).toEqual({ ...before, '.infra/base/alpha.jsonl': rest.join('\n') });
+    // Either way works.
+    expect(await release(repo.outside(), { ...COMMON, given: NEEDED })).toBe(0);
+    expect(await repairing(repo)).toMatchObject({ code: 0 });
+    expect(await repo.state()).toEqual({});
+  });
+
+  test('a record that is lost is listed, and the lock is not written as whole', async () => {
+    const repo = await outdated();
+    const before = repo.tree();
+    const broken = before[LOCK]!.replace(/ {4}"infra\/alpha\/notes\.md".*\n/, '');
+    repo.put(LOCK, broken);
+    const { code, data } = await repairing(repo);
+    expect(code).toBe(1);
+    expect(data).toContain(
+      'to decide  infra/alpha/notes.md: its record is lost, and ./blueprints/',
+    );
+    expect(repo.tree()).toEqual({ ...before, [LOCK]: broken });
+    // The version that has the blueprint knows all of it.
+    repo.edit('blueprints/mini/blueprint.yaml', 'version: 2.0.0', 'version: 1.0.0');
+    expect(await repairing(repo)).toMatchObject({ code: 0 });
+    expect(repo.tree()[LOCK]).toBe(before[LOCK]);
   });
 });

@@ -40,3 +40,12 @@ test('one that was checked out with CRLF stays as it is', async () => {
   expect(await repo.sync()).toBe(0);
   expect(repo.text(SCHEMA)).toBe(before);
 });
+
+test('what is known of a blueprint that is not at hand stays', async () => {
+  const repo = await Repo.synced(ALPHA + INDEX);
+  const before = repo.text(SCHEMA);
+  repo.edit(HEADER, 'version: 1.0.0', 'version: 2.0.0');
+  repo.edit('infra.yaml', './blueprints/index@1.0.0', './blueprints/index@1.0.0 # ours');
+  expect(await repo.sync()).toBe(0);
+  expect(repo.text(SCHEMA)).toBe(before);
+});
