@@ -148,9 +148,7 @@ async function confirm(
   ];
   outside.out.talk(lines.join('\n'));
   const questions = [
-    ...(moves.length === 0
-      ? []
-      : [`move ${plural(moves.length, 'path')}`]),
+    ...(moves.length === 0 ? [] : [`move ${plural(moves.length, 'path')}`]),
     ...(gone.length === 0 ? [] : [`delete ${plural(gone.length, 'file')}`]),
   ];
   const question = questions.join(' and ');
