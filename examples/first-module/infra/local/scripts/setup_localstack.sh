@@ -65,6 +65,8 @@ compose() {
 require_token() {
   local image="${EMULATOR_IMAGE:-}"
   [[ "${EMULATOR}" == localstack && -n "${image}" && -z "${LOCALSTACK_AUTH_TOKEN:-}" ]] || return 0
+  # Without the digest, which may follow the tag.
+  image="${image%@*}"
   [[ "${image##*:}" =~ ^[1-4]\. ]] || die "${image} needs LOCALSTACK_AUTH_TOKEN; 4.14.0 is the last release that does not"
 }
 
