@@ -54,13 +54,15 @@ describe('the repository of the first release', () => {
     expect(repo.tree()).toEqual(before);
     if (!['service', 'foundation', 'shared', 'local'].every((it) => next.madeUp.has(it))) return;
     expect(conflictsIn(report)).toEqual([
-      'infra/gateway/k8s/base/workload/deployment.yaml',
       'infra/gateway/terraform/logs.tf',
-      'infra/orders/k8s/base/workload/deployment.yaml',
+      'infra/invoices/k8s/base/kustomization.yaml',
+      'infra/local/scripts/setup_localstack.sh',
+      'infra/orders/README.md',
       'infra/orders/terraform/alarms.tf',
       'infra/orders/terraform/logs.tf',
       'infra/plumbing/terraform/kms.tf',
       'infra/shared/scripts/common.sh',
+      'infra/shared/scripts/image.sh',
     ]);
   });
 
