@@ -3,7 +3,7 @@ import fc from 'fast-check';
 /** Ids that modules get, and names they may have later. */
 export const IDS = ['alpha', 'beta', 'gamma'];
 export const NAMES = [...IDS, 'delta', 'omega'];
-const BLUEPRINT = ['--blueprint', './blueprints/mini'];
+const BLUEPRINT = ['--blueprint', './blueprints/mini', '--layout', 'empty'];
 
 /** Calls of the tool; `{file}` and `{folder}` are replaced by what there is. A new command goes here. */
 export const CALLS: [weight: number, argv: fc.Arbitrary<string[]>][] = [

@@ -127,7 +127,10 @@ async function byHand(world: World, said: string): Promise<boolean> {
     world.put('infra.yaml', world.text('infra.yaml').replace(`    name: ${name}\n`, ''));
   }
   for (const [, path] of said.matchAll(/^ +mend (\S+) and run sync/gm)) {
-    if (!(await world.git.restore(path!))) aside(world, path!);
+    const broken = world.text(path!);
+    await world.git.restore(path!);
+    // The committed one may be as broken.
+    if (world.text(path!) === broken) aside(world, path!);
   }
   for (const [, from, to] of said.matchAll(/write the key (\S+) again and put `name: (\S+)`/g)) {
     const text = world.text('infra.yaml');
