@@ -50,7 +50,10 @@ function waysFor(drift: FileDrift, again: string): string[] {
         ...(drift.ownership === 'runtime' ? [] : [restore]),
       ];
     case 'no-base':
-      if (drift.person !== 'deleted') return [HELD_UP, edit, keep, restore];
+      // With a detail it was --restore that asked for what only git still has.
+      if (drift.person !== 'deleted' && drift.detail === undefined) {
+        return [HELD_UP, edit, keep, restore];
+      }
       return [
         HELD_UP,
         `  git checkout HEAD -- ${path}    brings the committed one back`,

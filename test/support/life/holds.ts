@@ -57,12 +57,16 @@ function losesNothing({ argv, world, before, answer: { said } }: Call): void {
 }
 
 async function doesWhatItSays(call: Call, promised: Preview | null): Promise<void> {
-  const { argv, world, before } = call;
+  const { argv, world, before, answer } = call;
   const changed = changes(before, world);
   if (before.interrupted()) return;
   if (argv[0] !== 'undo' && changed.length > 0) await undoTakesBack(call);
   const acted = argv[0] === 'sync' || changed.length > 0;
-  if (acted && bringsInOrder(argv)) await hasNothingLeft(call, ['sync', '--yes']);
+  if (acted && bringsInOrder(argv)) {
+    // What --restore asks for may conflict with what has to wait for it then: plain `sync` goes on.
+    const held = argv.includes('--restore') && answer.said.includes('CONFLICT');
+    await hasNothingLeft(call, held ? argv : ['sync', '--yes']);
+  }
   if (promised !== null) keepsPromise(call, promised, changed);
   await PROMISES[argv[0]!]?.(call, changed);
 }

@@ -36,6 +36,15 @@ describe('how to go on after a conflict', () => {
         '  create-infra-module upgrade alpha    takes what the newer blueprint wants',
       ],
     ],
+    [
+      'a text that is to be put back is in git only',
+      { reason: 'no-base', person: 'edited', detail: 'the text of region `facts` is in git only' },
+      [
+        HELD_UP,
+        '  git checkout HEAD -- a    brings the committed one back',
+        '  create-infra-module upgrade alpha    takes what the newer blueprint wants',
+      ],
+    ],
     ['it is no text', { reason: 'not-text' }, [HELD_UP, KEEP, RESTORE]],
     [
       'the markers of a file that was never recorded are damaged',
