@@ -53,7 +53,21 @@ function movedLock(lock: Lock, moves: readonly PlannedMove[]): Lock | null {
   if (!records.some(([path]) => pathAfter(moves, path) !== path)) return null;
   const files = Object.create(null) as Record<RepoPath, RecordedFile>;
   for (const [path, record] of records) files[pathAfter(moves, path)] = record;
-  return { ...lock, files };
+  return { ...lock, ...movedPlace(lock, moves), files };
+}
+
+/**
+ * The folders of a module, where they move. Its entry gave it others, so what is recorded of the
+ * entry must not be taken for one that has not changed since; an empty text would mean "lost".
+ */
+function movedPlace(
+  { summary }: Lock,
+  moves: readonly PlannedMove[],
+): Partial<Pick<Lock, 'summary' | 'entry'>> {
+  const path = pathAfter(moves, summary.path);
+  const other = summary.package === null ? null : pathAfter(moves, summary.package);
+  if (path === summary.path && other === summary.package) return {};
+  return { summary: { ...summary, path, package: other }, entry: 'moved' };
 }
 
 function movedBase(disk: DiskReader, id: string, moves: readonly PlannedMove[]): string {

@@ -353,3 +353,19 @@ describe('what rename refuses, with nothing written', () => {
     );
   });
 });
+
+describe('a module that a conflict holds up in its new place', () => {
+  test('is renamed from there: its edits come along, or nothing moves', async () => {
+    const repo = await Repo.synced();
+    repo.edit('infra/alpha/notes.md', 'The size is 1.', 'The size is mine.');
+    repo.edit('infra.yaml', '    package:', '    name: beta\n    package:');
+    repo.edit('infra.yaml', 'size: 1', 'size: 2');
+    expect(await repo.sync()).toBe(1);
+    expect(repo.text('infra/beta/notes.md')).toContain('The size is mine.');
+    await refused(repo, 'alpha', 'alpha');
+    repo.edit('infra.yaml', 'size: 2', 'size: 1');
+    expect((await renaming(repo, 'alpha', 'alpha')).code).toBe(0);
+    expect(repo.text('infra/alpha/notes.md')).toContain('The size is mine.');
+    expect(repo.has('infra/beta')).toBe(false);
+  });
+});
