@@ -42,7 +42,8 @@ export function readSharedFolder(
 }
 
 function readRecord(disk: DiskReader, stored: RepoPath, hash: Sha): StoredShared {
-  const bytes = disk.read(stored) ?? Buffer.alloc(0);
+  const bytes = disk.read(stored);
+  if (bytes === null) throw vanished(stored);
   let payload = unpacked(bytes, hash, MIXED_WORDS);
   if (sha256(payload) !== hash) payload = unpacked(bytes, hash, ALL_WORDS);
   if (sha256(payload) !== hash) {
@@ -53,6 +54,15 @@ function readRecord(disk: DiskReader, stored: RepoPath, hash: Sha): StoredShared
     });
   }
   return { ...parseShared(payload.toString('utf8'), stored), stored };
+}
+
+/** For a file that was there when its folder was listed. */
+export function vanished(path: RepoPath): UserError {
+  return new UserError({
+    message: `${path} was there and is gone: another create-infra-module is at work`,
+    file: path,
+    fix: 'run the command again when that one is done',
+  });
 }
 
 /**

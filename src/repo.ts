@@ -4,7 +4,7 @@ import { BASE_FOLDER, basePath, LOCK_FOLDER, parseBase, readLock, SHARED_FOLDER 
 import type { Lock, ManifestHead, RepoPath, Sha } from './model.ts';
 import { joinPath, whyNotRepoPath } from './paths.ts';
 import { decodeUtf8 } from './lib/utf8.ts';
-import { readSharedFolder, type StoredShared } from './repo-shared.ts';
+import { readSharedFolder, vanished, type StoredShared } from './repo-shared.ts';
 
 export const MANIFEST = 'infra.yaml' as RepoPath;
 const INFRA = '.infra' as RepoPath;
@@ -70,7 +70,9 @@ function readLocks(disk: DiskReader): Map<string, Lock> {
     // A link or folder there is refused by reading it: as if it were not there it would mean a new module.
     const path = joinPath(LOCK_FOLDER, name);
     const id = name.slice(0, -'.json'.length);
-    locks.set(id, readLock(disk.read(path)!, path));
+    const bytes = disk.read(path);
+    if (bytes === null) throw vanished(path);
+    locks.set(id, readLock(bytes, path));
   }
   return locks;
 }

@@ -458,7 +458,7 @@ describe('something in the way', () => {
     ['infra', 'add', 'other'],
     ['packages', 'add', 'other'],
     ['.', 'add', 'other'],
-    ['infra/file_processing/k8s/base', 'sync'],
+    ['infra/file_processing/k8s/base/workload', 'sync'],
     ['.infra', 'add', 'other'],
     ['.infra/lock', 'sync'],
   ])('a read-only directory %s: %s %s', async (folder, ...args) => {

@@ -68,4 +68,11 @@ describe('a shared record', () => {
     disk.write(path, storeShared(FOLDER, record('b')).bytes());
     expect(() => readSharedFolder(disk, FOLDER)).toThrow(`${path} is damaged`);
   });
+
+  test('that another run takes away after its folder was listed is not called damaged', () => {
+    const disk = stored(record('a'));
+    const { path } = storeShared(FOLDER, record('a'));
+    disk.read = () => null;
+    expect(() => readSharedFolder(disk, FOLDER)).toThrow(`${path} was there and is gone`);
+  });
 });
