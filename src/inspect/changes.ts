@@ -59,10 +59,16 @@ function writeRecords(it: InspectedModule, inspection: Inspection, write: Write)
     write(lockPath(it.id), formatLock(tombstone(it.lock!)));
     return;
   }
-  if (it.drifts.length === 0) return;
+  // Of a module without a file of the tool's only the place may change.
+  if (it.drifts.length === 0 && !isMoved(it.id, inspection)) return;
   const lock = nextLock(it, inspection);
   write(basePath(it.id), formatBase(nextBases(it, lock)));
   write(lockPath(it.id), formatLock(lock));
+}
+
+/** Its records lie elsewhere than where they were read. */
+function isMoved(id: string, { state, placed }: Inspection): boolean {
+  return placed.locks.get(id) !== state.locks.get(id);
 }
 
 /** A module with a conflict is left as it was, but in its new place, where its records find it. */

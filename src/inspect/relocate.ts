@@ -47,13 +47,15 @@ export function withMoves(
   return { world: { ...world, disk }, state: { ...state, locks, shared }, moves };
 }
 
-/** null: none of its files moves. */
+/** null: neither its folders nor a file of it moves. */
 function movedLock(lock: Lock, moves: readonly PlannedMove[]): Lock | null {
   const records = Object.entries(lock.files) as [RepoPath, RecordedFile][];
-  if (!records.some(([path]) => pathAfter(moves, path) !== path)) return null;
+  const place = movedPlace(lock, moves);
+  const stays = records.every(([path]) => pathAfter(moves, path) === path);
+  if (stays && place.summary === undefined) return null;
   const files = Object.create(null) as Record<RepoPath, RecordedFile>;
   for (const [path, record] of records) files[pathAfter(moves, path)] = record;
-  return { ...lock, ...movedPlace(lock, moves), files };
+  return { ...lock, ...place, files };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { release } from '../../../src/commands/release.ts';
 import { rename } from '../../../src/commands/rename.ts';
 import { undo } from '../../../src/commands/undo.ts';
 import type { Problem } from '../../../src/errors.ts';
@@ -27,6 +28,15 @@ async function refused(repo: Repo, old: string, name: string): Promise<readonly 
 }
 
 describe('a module that is renamed', () => {
+  test('is recorded in its new place, though all its files were released', async () => {
+    const repo = await Repo.synced(ALPHA);
+    const options = { ...COMMON, given: 'alpha' };
+    expect(await release(repo.outside(), options)).toBe(0);
+    expect((await renaming(repo, 'alpha', 'delta')).code).toBe(0);
+    expect((await repo.inspect()).findings).toEqual([]);
+    expect(repo.lock('alpha').summary.path).toBe('infra/delta');
+  });
+
   test('moves with its package, edits and all that is in them; the id stays', async () => {
     const repo = await Repo.synced(ALPHA + BETA);
     repo.edit('infra/beta/notes.md', 'Another', 'Other');
