@@ -151,14 +151,14 @@ run "nodes_are_hardened" {
 
   assert {
     condition = (
-      aws_launch_template.node.metadata_options[0].http_tokens == "required"
-      && aws_launch_template.node.metadata_options[0].http_put_response_hop_limit == 1
+      aws_launch_template.node[0].metadata_options[0].http_tokens == "required"
+      && aws_launch_template.node[0].metadata_options[0].http_put_response_hop_limit == 1
     )
     error_message = "Pods must not reach the credentials of their node."
   }
 
   assert {
-    condition     = tobool(aws_launch_template.node.block_device_mappings[0].ebs[0].encrypted)
+    condition     = tobool(aws_launch_template.node[0].block_device_mappings[0].ebs[0].encrypted)
     error_message = "The disks of nodes must be encrypted."
   }
 }
