@@ -13,6 +13,7 @@ import type {
 } from '../model.ts';
 import { repoPath } from '../paths.ts';
 import { expand, moduleNames, names } from '../manifest/naming.ts';
+import { EMULATED_ACCOUNT } from '../manifest/patterns.ts';
 import { contextShape } from './context-shape.ts';
 import { LOCAL, type ResolvedParams } from './params.ts';
 import { shapeValue } from './shape-value.ts';
@@ -47,7 +48,7 @@ export interface RenderContext {
 
 /** The emulator on this machine; the account is the one that emulators take for granted. */
 export const LOCAL_ENVIRONMENT = {
-  account: '000000000000',
+  account: EMULATED_ACCOUNT,
   cidr: '10.254.0.0/16',
   endpoint: 'http://127.0.0.1:4566',
   zones: 2,

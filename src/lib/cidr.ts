@@ -8,6 +8,14 @@ export interface Cidr {
 const MIN_PREFIX = 16;
 const MAX_PREFIX = 24;
 
+/** What a VPC cannot be made of (AWS VPC guide, "VPC CIDR blocks"). */
+const REFUSED: readonly (Cidr & { name: string })[] = [
+  { name: '0.0.0.0/8', start: 0, prefix: 8 },
+  { name: '127.0.0.0/8', start: 127 * 2 ** 24, prefix: 8 },
+  { name: '169.254.0.0/16', start: 169 * 2 ** 24 + 254 * 2 ** 16, prefix: 16 },
+  { name: '224.0.0.0/3', start: 224 * 2 ** 24, prefix: 3 },
+];
+
 /** Reads `10.20.0.0/16`; a text says why not. */
 export function parseCidr(text: string): Cidr | string {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
@@ -25,7 +33,9 @@ export function parseCidr(text: string): Cidr | string {
   if (start % size !== 0) {
     return `it is not where a /${prefix} begins; that would be ${formatAddress(start - (start % size))}/${prefix}`;
   }
-  return { start, prefix };
+  const network = { start, prefix };
+  const refused = REFUSED.find((it) => overlaps(it, network));
+  return refused === undefined ? network : `AWS makes no VPC in ${refused.name}`;
 }
 
 export function overlaps(left: Cidr, right: Cidr): boolean {

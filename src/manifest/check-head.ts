@@ -5,7 +5,7 @@ import type { RepoPath } from '../model.ts';
 import { caseKey, parentOf } from '../paths.ts';
 import { mapIn, ownValue, pathViolations, textsIn } from './fields.ts';
 import { patternViolations } from './name-patterns.ts';
-import { isRegion, REGIONS } from './patterns.ts';
+import { EMULATED_ACCOUNT, isRegion, REGIONS } from './patterns.ts';
 import { HEAD_SCHEMA, MANIFEST_SCHEMA } from './schema.ts';
 import { showValue, validateValue, type Violation } from './values.ts';
 
@@ -98,6 +98,9 @@ function accountViolations(account: unknown, at: string[]): Violation[] {
     const message =
       'the account is a number; put it in quotes: without them YAML drops leading zeros';
     return [{ at, message, expected }];
+  }
+  if (account === EMULATED_ACCOUNT) {
+    return [{ at, message: `${showValue(account)} is the account of the emulator`, expected }];
   }
   if (typeof account === 'string' && /^[0-9]{12}$/.test(account)) return [];
   const digits = typeof account === 'string' ? account.replace(/[ -]/g, '') : '';

@@ -1,3 +1,6 @@
+/** Of the built-in environment `local`, where an emulator answers for AWS. */
+export const EMULATED_ACCOUNT = '000000000000';
+
 /**
  * Ids and names of modules, projects and environments: what folders, Terraform, Python packages,
  * DNS labels and S3 keys can all be made of.
