@@ -118,7 +118,6 @@ describe('two branches that each add a module', () => {
       expect(repo.has(`infra/${id}/terraform/main.tf`)).toBe(true);
       expect(repo.has(`infra/local/env/${id}.env.example`)).toBe(true);
       expect(repo.read('infra/README.md')).toContain(`[${id}](${id}/)`);
-      expect(repo.read('infra/local/README.md')).toContain(id);
     }
   });
 

@@ -328,6 +328,8 @@ export function dockerfileFindings(text: string): string[] {
     .split('\n')
     .map((line) => line.trim());
   const stages = lines.filter((line) => line.startsWith('FROM '));
+  // Stages have names, not tags.
+  const own = new Set(['scratch', ...stages.map((line) => / AS (\S+)$/i.exec(line)?.[1])]);
   const last = lines.slice(lines.lastIndexOf(stages.at(-1) ?? ''));
   const user = last
     .filter((line) => line.startsWith('USER '))
@@ -337,7 +339,8 @@ export function dockerfileFindings(text: string): string[] {
     [
       'DS-0001 (tag)',
       stages.some(
-        (line) => /:latest\b/.test(line) || !/(:|@sha256|^FROM scratch|^FROM \w+$)/i.test(line),
+        (line) =>
+          /:latest\b/.test(line) || !(/:|@sha256/.test(line) || own.has(line.split(/\s+/)[1])),
       ),
     ],
     ['DS-0002 (root)', user === undefined || /^(root|0)\b/.test(user)],

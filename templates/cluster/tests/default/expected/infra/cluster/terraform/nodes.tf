@@ -24,8 +24,13 @@ resource "aws_eks_node_group" "default" {
     desired_size = var.nodes_min
   }
 
-  update_config {
-    max_unavailable = 1
+  # An emulator does not keep it, and every plan would want to add it.
+  dynamic "update_config" {
+    for_each = local.emulated ? [] : [true]
+
+    content {
+      max_unavailable = 1
+    }
   }
 
   lifecycle {
