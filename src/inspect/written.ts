@@ -98,9 +98,16 @@ function walk(world: World, folder: RepoPath, depth: number): RepoPath[] {
   });
 }
 
-/** Terraform of their own that some other module has, too: generated there, or its people's own. */
+/**
+ * Terraform of their own that some other module has, too: generated there, or its people's own. What
+ * was generated for both is no copy, though people edited both alike.
+ */
 function withCopies(known: Inspection, files: readonly WrittenFile[]): WrittenFile[] {
-  const own = files.filter(({ path, text }) => path.endsWith('.tf') && text.length > WORTH_COPYING);
+  const records = new Map(known.modules.map(({ id, lock }) => [id, lock?.files ?? {}]));
+  const own = files.filter(
+    ({ id, path, text }) =>
+      path.endsWith('.tf') && text.length > WORTH_COPYING && !Object.hasOwn(records.get(id)!, path),
+  );
   if (own.length === 0) return [...files];
   const hashes = new Map(own.map((it) => [it, sha256(it.text)]));
   const wanted = new Set(hashes.values());

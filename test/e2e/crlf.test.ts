@@ -5,7 +5,7 @@ import { runOk } from '../support/run.ts';
 
 const LOCK = '.infra/lock/orders.json';
 const BASE = '.infra/base/orders.jsonl';
-const DEPLOYMENT = 'infra/orders/k8s/base/deployment.yaml';
+const DEPLOYMENT = 'infra/orders/k8s/base/workload/deployment.yaml';
 
 let repo: Repository;
 let theirs: Repository | null = null;

@@ -19,7 +19,10 @@ const PATTERN = [DIGEST, IMAGE, ACTION, RELEASE, VERSION].map((it) => it.source)
 /** Made by a package manager from the file beside it, or prose. */
 const NOT_PINNED_HERE = /(?:package-lock\.json|go\.sum|\.md)$/;
 /** What the repository itself makes. */
-const OWN_VERSION = /^\s*"?version"?\s*[:=]\s*"0\.1\.0"/;
+const OWN_VERSION = /^\s*"?version"?\s*[:=]\s*"?0\.1\.0"?/;
+/** Follow from infra.yaml or from the tool itself: a bot would only move the copy. */
+const FOLLOWS =
+  /\b(?:kubernetes_version|cluster_version|terraform_version|version)\b *[:=] *"1\.\d+(?:\.\d+)?"|create-infra-module@/;
 /** Comments, and what a script says when it ends. */
 const WORDS = /^\s*(?:#|\/\/)|\bdie "/;
 
@@ -27,7 +30,7 @@ const WORDS = /^\s*(?:#|\/\/)|\bdie "/;
 export function pinsIn(file: string, text: string): Pin[] {
   if (NOT_PINNED_HERE.test(file)) return [];
   return text.split('\n').flatMap((line, index) => {
-    if (WORDS.test(line) || OWN_VERSION.test(line)) return [];
+    if (WORDS.test(line) || OWN_VERSION.test(line) || FOLLOWS.test(line)) return [];
     const found = line.match(new RegExp(PATTERN, 'gi')) ?? [];
     return found.map((it) => ({ file, line: index + 1, text: it }));
   });

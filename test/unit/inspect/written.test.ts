@@ -56,6 +56,15 @@ describe('what people wrote', () => {
     expect(await told(repo)).toContain(`terraform-copied ${kms}:`);
   });
 
+  test('is no copy where two modules were generated with it and edited alike', async () => {
+    const repo = await repository();
+    for (const id of ['orders', 'stock']) {
+      repo.edit(`infra/${id}/terraform/logs.tf`, /^/, '# Kept for the auditors.\n');
+    }
+    expect(repo.text('infra/orders/terraform/logs.tf')).toContain('auditors');
+    expect(await told(repo)).toEqual([]);
+  });
+
   test('and took away: a manifest that its kustomization still names', async () => {
     const repo = await repository();
     repo.delete(`${BASE}/pdb.yaml`);
