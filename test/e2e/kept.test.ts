@@ -108,6 +108,12 @@ describe('the repository of the first release', () => {
     }
     await settleAll(repo, next);
     expect(lostLines(repo, edits, movesIn(preview))).toEqual([]);
+    // Kept as its person has it, this one names the Deployment in its old place: told, and theirs to mend.
+    const kept = 'infra/invoices/k8s/base/kustomization.yaml';
+    const told = await repo.tool(['check'], { bin: next.bin });
+    expect(told.code).toBe(1);
+    expect(told.stdout).toContain(`${kept}:21  this names deployment.yaml, which is not there`);
+    repo.edit(kept, 'deployment.yaml', 'workload');
     const check = await repo.tool(['check'], { bin: next.bin });
     expect({ code: check.code, said: check.code === 0 ? '' : check.stdout }).toEqual({
       code: 0,
