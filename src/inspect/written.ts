@@ -103,10 +103,12 @@ function walk(world: World, folder: RepoPath, depth: number): RepoPath[] {
  * was generated for both is no copy, though people edited both alike.
  */
 function withCopies(known: Inspection, files: readonly WrittenFile[]): WrittenFile[] {
-  const records = new Map(known.modules.map(({ id, lock }) => [id, lock?.files ?? {}]));
+  const generated = new Set<string>(known.shared.drifts.map(({ path }) => path));
+  for (const { lock } of known.modules) {
+    for (const path of Object.keys(lock?.files ?? {})) generated.add(path);
+  }
   const own = files.filter(
-    ({ id, path, text }) =>
-      path.endsWith('.tf') && text.length > WORTH_COPYING && !Object.hasOwn(records.get(id)!, path),
+    ({ path, text }) => path.endsWith('.tf') && text.length > WORTH_COPYING && !generated.has(path),
   );
   if (own.length === 0) return [...files];
   const hashes = new Map(own.map((it) => [it, sha256(it.text)]));

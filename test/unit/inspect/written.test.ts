@@ -65,6 +65,15 @@ describe('what people wrote', () => {
     expect(await told(repo)).toEqual([]);
   });
 
+  test('is no copy in Terraform that belongs to the whole repository', async () => {
+    const ci = '  ci:\n    blueprint: github-actions@1.0.0\n    params: { repository: a/b }\n';
+    const repo = new Repo({ 'infra.yaml': manifest(MODULES + ci) }, { templates: nodeTemplates() });
+    expect(await repo.sync()).toBe(0);
+    const path = repo.paths('infra').find((it) => /^infra\/ci\/.*\.tf$/.test(it))!;
+    repo.edit(path, /^/, '# Ours.\n');
+    expect(await told(repo)).toEqual([]);
+  });
+
   test('and took away: a manifest that its kustomization still names', async () => {
     const repo = await repository();
     repo.delete(`${BASE}/pdb.yaml`);
