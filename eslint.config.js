@@ -56,6 +56,7 @@ export default tseslint.config(
       sourceType: 'commonjs',
       globals: {
         __dirname: 'readonly',
+        __BUILT__: 'readonly',
         __COMMANDS__: 'readonly',
         __MAJOR__: 'readonly',
         __MINOR__: 'readonly',

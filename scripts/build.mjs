@@ -84,18 +84,17 @@ async function printSizes(dist) {
 const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
 await mkdir(work, { recursive: true });
 try {
-  const compiled = path.join(work, 'precompiled');
-  const names = await precompile({ root, outdir: compiled, scratch: path.join(work, 'scratch') });
+  const { versions, codes } = await precompile({ root, scratch: path.join(work, 'scratch') });
   const { inputs } = await bundle({
     root,
     outdir: next,
     packs: PACKS,
+    codes,
     replacements: {
       'src/lib/installed.ts': installedModule(version),
-      'src/blueprint/precompiled.ts': precompiledModule(names),
+      'src/blueprint/precompiled.ts': precompiledModule(versions),
     },
   });
-  await rename(compiled, path.join(next, 'precompiled'));
   for (const file of WASM) await cp(path.join(root, file), path.join(next, path.basename(file)));
   await writeFile(
     path.join(root, 'THIRD-PARTY-NOTICES'),

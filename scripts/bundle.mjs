@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
-import { build, transform } from 'esbuild';
+import { build } from 'esbuild';
 import { pack } from './pack.mjs';
+import { sealFiles } from './seal.mjs';
 import { stubPlugin } from './stubs.mjs';
 
 /**
@@ -17,7 +18,7 @@ import { stubPlugin } from './stubs.mjs';
  *   loader.cjs        what loads them; bin.cjs starts it
  *
  * esbuild splits only ES modules, and those load slower than CommonJS. So it splits first, and
- * each output file is then turned into CommonJS, dynamic imports into lazy `require`.
+ * pack.mjs then turns the output files into CommonJS, dynamic imports into lazy `require`.
  */
 
 const here = import.meta.dirname;
@@ -123,20 +124,16 @@ function withUrl(code) {
   return code.includes(URL_NAME) ? `${URL_BANNER}\n${code}` : code;
 }
 
-async function toCommonJs(code) {
-  const { code: result } = await transform(code, {
-    format: 'cjs',
-    platform: 'node',
-    target: TARGET,
-    supported: { 'dynamic-import': false },
-    // Names stay, so that the stack of a bug report can be read.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: 'none',
-    logLevel: 'silent',
-  });
-  return `'use strict';${withUrl(result)}`;
-}
+/** For our own code: names stay, so that the stack of a bug report can be read. */
+const READABLE = {
+  platform: 'node',
+  target: TARGET,
+  supported: { 'dynamic-import': false },
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
+  logLevel: 'silent',
+};
 
 async function bundleLibrary(root, specifier) {
   const entry = LIBRARY_ENTRIES[specifier] ?? specifier;
@@ -156,15 +153,17 @@ async function bundleLibrary(root, specifier) {
 }
 
 /** What esbuild has put out, as pack.mjs takes it. */
-async function filesOf({ outputFiles, metafile }, root) {
+function filesOf({ outputFiles, metafile }, root) {
   const files = new Map();
-  for (const { path: file, text } of outputFiles) {
-    const { imports, entryPoint } = metafile.outputs[path.relative(root, file)];
-    const atOnce = imports.filter(({ kind, external }) => kind !== 'dynamic-import' && !external);
+  for (const { path: file, text: code } of outputFiles) {
+    const { imports, entryPoint: entry } = metafile.outputs[path.relative(root, file)];
+    const own = imports.filter(({ external }) => !external);
+    const named = (list) => list.map((one) => `./${path.basename(one.path)}`);
     files.set(`./${path.basename(file)}`, {
-      code: await toCommonJs(text),
-      imports: atOnce.map((one) => `./${path.basename(one.path)}`),
-      entry: entryPoint,
+      code,
+      imports: named(own.filter(({ kind }) => kind !== 'dynamic-import')),
+      later: named(own.filter(({ kind }) => kind === 'dynamic-import')),
+      entry,
     });
   }
   return files;
@@ -172,9 +171,10 @@ async function filesOf({ outputFiles, metafile }, root) {
 
 /**
  * Writes the bundle of `<root>/src/bin.ts` into `outdir`, which is emptied first. `packs` names
- * what goes into one file (see pack.mjs). Returns the files that went in, as paths below the root.
+ * what goes into one file (see pack.mjs), `codes` are
+ * more files of CommonJS: path → code. Returns the files that went in, as paths below the root.
  */
-export async function bundle({ root, outdir, replacements = {}, packs = [] }) {
+export async function bundle({ root, outdir, replacements = {}, packs = [], codes = new Map() }) {
   await rm(outdir, { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });
   const libraries = new Set();
@@ -190,29 +190,24 @@ export async function bundle({ root, outdir, replacements = {}, packs = [] }) {
   });
   refuseWarnings(result);
   const inputs = new Set(Object.keys(result.metafile.inputs));
-  const all = [{ name: 'main.cjs', entries: ['src/bin.ts'], start: './main.cjs' }, ...packs];
-  for (const [name, text] of pack(await filesOf(result, root), all)) {
-    await writeFile(path.join(outdir, name), text);
+  const all = [{ name: 'main.cjs', entries: ['src/bin.ts'] }, ...packs];
+  for (const [name, code] of await pack(filesOf(result, root), all, READABLE)) {
+    await writeFile(path.join(outdir, name), withUrl(code));
   }
   for (const specifier of [...libraries].sort()) {
     const library = await bundleLibrary(root, specifier);
     await writeFile(path.join(outdir, libraryFile(specifier)), library.code);
     for (const input of library.inputs) inputs.add(input);
   }
-  await writeLoader(root, outdir);
+  for (const [name, code] of codes) await put(path.join(outdir, name), code);
+  await sealFiles(root, outdir);
   await writeThinBin(root, outdir);
   return { inputs: [...inputs].filter((input) => input !== '<stdin>').sort() };
 }
 
-/** Names of commands are names of files in src/commands/; that others are among them is harmless. */
-async function writeLoader(root, outdir) {
-  const files = await readdir(path.join(root, 'src/commands'));
-  const commands = files.map((file) => path.basename(file, '.ts')).sort();
-  const text = (await readFile(path.join(here, 'loader.cjs'), 'utf8')).replace(
-    '__COMMANDS__',
-    JSON.stringify(commands),
-  );
-  await writeFile(path.join(outdir, 'loader.cjs'), text);
+async function put(file, text) {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, text);
 }
 
 async function writeThinBin(root, outdir) {

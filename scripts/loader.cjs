@@ -1,6 +1,6 @@
 'use strict';
 /**
- * Loads the files of this folder, with the machine code that V8 made of them in an earlier run:
+ * Loads the files of this folder, with the bytecode that V8 made of them in an earlier run:
  * reading that takes half the time of making it anew. What it keeps lies beside these files, in
  * `.compiled/`; where nothing can be written there, everything is compiled as ever. Node has the
  * same from version 22 on (module.enableCompileCache), kept in a folder for temporary files that
@@ -9,13 +9,14 @@
 const fs = require('fs');
 const path = require('path');
 const vm = require('vm');
-const { createHash } = require('crypto');
+const { hash } = require('crypto');
 
 const OFF = Boolean(process.env.NODE_DISABLE_COMPILE_CACHE);
 const FOLDER = path.join(__dirname, '.compiled', process.version + '-' + process.arch);
-const WRAPPER = ['(function (exports, require, module, __filename, __dirname) { ', '\n})'];
-/** SHA-256 in front of what is kept. */
-const HEAD = 32;
+/** SHA-256 of each file as it was built. */
+const BUILT = __BUILT__;
+/** In front of what is kept: of which source it was made, and its own SHA-256. */
+const HEAD = 128;
 
 /** What V8 makes depends on what ran: the first run of each command adds to what is kept. */
 const COMMANDS = __COMMANDS__;
@@ -23,24 +24,27 @@ const command = COMMANDS.includes(process.argv[2]) ? process.argv[2] : 'start';
 const MARK = path.join(FOLDER, command + '.ran');
 
 const loaded = Object.create(null);
-/** What ran in this process: `{ file, source, script }`. */
+/** What ran in this process: `{ name, script }`. */
 const compiled = [];
 let missing = OFF ? false : !fs.existsSync(MARK);
 
-function keptFile(file) {
-  return path.join(FOLDER, path.relative(__dirname, file).replace(/[\\/]/g, '+') + '.bin');
+function keptFile(name) {
+  return FOLDER + path.sep + name.replace('/', '+') + '.bin';
 }
 
 /** V8 looks at the length of a source and at nothing of its own bytes: this binds the two. */
-function seal(source, code) {
-  return createHash('sha256').update(source).update(code).digest();
+function seal(name, code) {
+  return BUILT[name] + hash('sha256', code);
 }
 
-function readKept(file, source) {
+/** A file that somebody edited since is compiled anew. */
+function readKept(name) {
   try {
-    const bytes = fs.readFileSync(keptFile(file));
+    const kept = keptFile(name);
+    const bytes = fs.readFileSync(kept);
     const code = bytes.subarray(HEAD);
-    if (seal(source, code).equals(bytes.subarray(0, HEAD))) return code;
+    const isNewer = fs.statSync(kept).mtimeMs > fs.statSync(__dirname + '/' + name).mtimeMs;
+    if (isNewer && seal(name, code) === bytes.latin1Slice(0, HEAD)) return code;
   } catch {
     // There is none yet, or it cannot be read.
   }
@@ -48,24 +52,27 @@ function readKept(file, source) {
   return undefined;
 }
 
-function compile(file) {
-  const source = fs.readFileSync(file);
-  const cachedData = OFF ? undefined : readKept(file, source);
-  const text = WRAPPER[0] + source.toString('utf8') + WRAPPER[1];
+/** The build has made each file an expression in ASCII: a function of what Node gives a module. */
+function compile(name) {
+  const file = __dirname + path.sep + name;
+  const text = fs.readFileSync(file, 'latin1');
+  const cachedData = OFF ? undefined : readKept(name);
   const script = new vm.Script(text, { filename: file, cachedData });
-  compiled.push({ file, source, script });
+  compiled.push({ name, script });
   return script.runInThisContext();
 }
 
-function load(file) {
-  const known = loaded[file];
+/** Exports of a file of this folder, by its name. */
+function load(name) {
+  const known = loaded[name];
   if (known !== undefined) return known.exports;
-  const module = { exports: {}, filename: file };
-  loaded[file] = module;
+  const filename = __dirname + path.sep + name;
+  const module = { exports: {}, filename };
+  loaded[name] = module;
   try {
-    compile(file).call(module.exports, module.exports, requireHere, module, file, __dirname);
+    compile(name).call(module.exports, module.exports, requireHere, module, filename, __dirname);
   } catch (error) {
-    delete loaded[file];
+    delete loaded[name];
     throw error;
   }
   return module.exports;
@@ -73,8 +80,8 @@ function load(file) {
 
 /** `require` of every file loaded here: theirs are loaded here too, Node's by Node. */
 function requireHere(name) {
-  if (name.startsWith('./')) return load(path.join(__dirname, name));
-  return name.startsWith(__dirname) ? load(name) : require(name);
+  if (name.startsWith('./')) return load(name.slice(2));
+  return name.startsWith(__dirname) ? load(name.slice(__dirname.length + 1)) : require(name);
 }
 requireHere.cache = loaded;
 
@@ -104,9 +111,9 @@ function keep() {
     fs.mkdirSync(FOLDER, { recursive: true });
     // Some commit node_modules.
     put(path.join(FOLDER, '.gitignore'), '*\n');
-    for (const { file, source, script } of compiled) {
+    for (const { name, script } of compiled) {
       const code = script.createCachedData();
-      put(keptFile(file), Buffer.concat([seal(source, code), code]));
+      put(keptFile(name), Buffer.concat([Buffer.from(seal(name, code), 'latin1'), code]));
     }
     put(MARK, '');
   } catch {

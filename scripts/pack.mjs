@@ -1,6 +1,10 @@
+import path from 'node:path';
+import { build } from 'esbuild';
+
 /**
  * Puts output files of the bundle that are always loaded together into one: each file that Node
  * loads costs a third of a millisecond, and what several commands share lies in many small ones.
+ * Inside a pack all names are in one scope, where a call finds its function at once.
  */
 
 /** The files that one file loads at once, itself included. */
@@ -23,83 +27,91 @@ function assign(files, packs) {
   return packOf;
 }
 
-/** `require("./x.cjs")` of a packed file becomes a call of its pack. */
-function redirect(code, packOf, own) {
-  return code.replace(/\brequire\("(\.\/[^"]+)"\)/g, (whole, file) => {
-    const pack = packOf.get(file);
-    if (pack === undefined) return whole;
-    return pack === own ? `__load("${file}")` : `require("./${pack}")("${file}")`;
-  });
+/** Under which name a pack exports each of its files that others load. */
+function exportNames(files, packOf) {
+  const names = new Map();
+  const add = (file) => {
+    if (packOf.has(file) && !names.has(file)) names.set(file, `m${names.size}`);
+  };
+  for (const [importer, { imports, later }] of files) {
+    for (const file of imports) if (packOf.get(file) !== packOf.get(importer)) add(file);
+    for (const file of later) add(file);
+  }
+  return names;
 }
 
-/** Functions of its own that esbuild puts before the exports of each file. */
-const HELPERS = /^'use strict';(var __[^\n]*?)(?=var stdin_exports=)/;
+/** Takes the members' texts from memory; all else, and what is imported later, stays a `require`. */
+function membersPlugin(members, files) {
+  return {
+    name: 'members',
+    setup(builder) {
+      builder.onResolve({ filter: /^\.\// }, ({ path: file, kind }) =>
+        kind !== 'dynamic-import' && members.includes(file)
+          ? // By its ending esbuild would take it for what it is to become.
+            { path: file.replace(/\.cjs$/, '.js'), namespace: 'member', pluginData: file }
+          : { path: file, external: true },
+      );
+      builder.onLoad({ filter: /.*/, namespace: 'member' }, ({ pluginData: file }) => ({
+        contents: files.get(file).code,
+        loader: 'js',
+      }));
+    },
+  };
+}
 
-/** The helpers of all members, once; and the members without them. */
-function withoutHelpers(members) {
-  const found = members.map(([, code]) => HELPERS.exec(code)?.[1] ?? '');
-  const helpers = found.reduce((longest, it) => (it.length > longest.length ? it : longest), '');
-  const has = (text) => new Set(text.match(/\b__\w+(?==)/g));
-  const known = has(helpers);
-  const rest = members.map(([name, code], index) => {
-    const own = [...has(found[index])];
-    return [name, own.every((it) => known.has(it)) ? code.replace(found[index], '') : code];
-  });
-  return { helpers, rest };
+/** `require("./x.cjs")` of a packed file becomes one of its pack. */
+function redirect(code, packOf, names) {
+  return code.replace(/\brequire\("(\.\/[^"]+)"\)/g, (whole, file) =>
+    packOf.has(file) ? `require("./${packOf.get(file)}").${names.get(file)}` : whole,
+  );
 }
 
 /** Names that esbuild makes of hashes, cut short: there are thousands of them. */
 function shortened(code) {
   const names = new Map();
-  return code.replace(/\bimport_chunk_[A-Z0-9]{8}\b/g, (name) => {
+  return code.replace(/\bimport_chunk_[A-Z0-9]{8}\d*\b/g, (name) => {
     if (!names.has(name)) names.set(name, `import_${names.size}`);
     return names.get(name);
   });
 }
 
-/**
- * A file of CommonJS that exports a function: name of a member → its exports. `start` is a member
- * to run when the file is loaded.
- */
-function packText(members, start) {
-  const { helpers, rest } = withoutHelpers(members);
-  // A function in brackets is compiled at once; otherwise it would be read twice.
-  const table = rest.map(([name, code]) => `"${name}":(function(module,exports){${code}\n})`);
-  return `'use strict';${helpers}
-const __modules={};
-module.exports=__load;
-function __load(name){
-const known=__modules[name];
-if(known)return known.exports;
-const module=__modules[name]={exports:{}};
-__table[name](module,module.exports);
-return module.exports;
-}
-const __table={
-${table.join(',\n')}
-};
-${start === undefined ? '' : `__load("${start}");\n`}`;
+async function joined(contents, members, files, options) {
+  const { outputFiles, warnings } = await build({
+    ...options,
+    stdin: { contents, resolveDir: path.dirname(import.meta.dirname) },
+    bundle: true,
+    write: false,
+    format: 'cjs',
+    banner: { js: "'use strict';" },
+    plugins: [membersPlugin(members, files)],
+  });
+  if (warnings.length > 0) throw new Error(warnings.map(({ text }) => text).join('\n'));
+  return outputFiles[0].text;
 }
 
 /**
- * `files`: name (`./x.cjs`) → {code, imports, entry}, where `imports` are the names it loads at
- * once and `entry` is the source file it begins with, if any. `packs`: list of {name, entries, start};
- * a pack holds what its entries load at once, as far as no pack before it does. Returns the texts
- * to write, by name.
+ * `files`: name (`./x.cjs`) → {code, imports, later, entry}: an ES module, the names that it loads
+ * at once and later, and the source file that it begins with, if any. `packs`: list of {name,
+ * entries}; a pack holds what its entries load at once, as far as no pack before it does. `options`
+ * are esbuild's. Returns the texts to write, CommonJS, by name.
  */
-export function pack(files, packs) {
+export async function pack(files, packs, options) {
   const packOf = assign(files, packs);
+  const names = exportNames(files, packOf);
   const texts = new Map();
-  for (const { name, start } of packs) {
-    const members = [...files].filter(([file]) => packOf.get(file) === name);
-    const codes = members.map(([file, { code }]) => [
-      file,
-      shortened(redirect(code, packOf, name)),
-    ]);
-    texts.set(`./${name}`, packText(codes, start));
+  const put = async (name, contents, members) => {
+    const code = await joined(contents, members, files, options);
+    texts.set(name, shortened(redirect(code, packOf, names)));
+  };
+  for (const { name } of packs) {
+    const members = [...files.keys()].filter((file) => packOf.get(file) === name);
+    const lines = members.map((file) =>
+      names.has(file) ? `export * as ${names.get(file)} from "${file}";` : `import "${file}";`,
+    );
+    await put(`./${name}`, lines.join('\n'), members);
   }
-  for (const [file, { code }] of files) {
-    if (!packOf.has(file)) texts.set(file, shortened(redirect(code, packOf, null)));
+  for (const file of files.keys()) {
+    if (!packOf.has(file)) await put(file, `export * from "${file}";`, [file]);
   }
   return texts;
 }

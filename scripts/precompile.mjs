@@ -1,15 +1,10 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
 import Handlebars from 'handlebars';
 import { parse } from 'yaml';
-
-function sha256(text) {
-  return createHash('sha256').update(text).digest('hex');
-}
 
 /** Imports a source file of the project as the bundle would see it. */
 async function importSource(root, file, scratch) {
@@ -35,64 +30,92 @@ async function compileOptions(root, scratch) {
   return compileOptions(names);
 }
 
-/** Templates below `files/`, sorted, so that the output does not hang on the file system. */
-async function templatesOf(folder) {
+/** Paths below a folder, in the order of src/blueprint/load.ts. */
+async function filesOf(folder) {
+  if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.hbs'))
-    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .map((file) => file.split(path.sep).join('/'))
     .sort();
 }
 
-/** Lines of an object literal: hash of a text → code, each text once. */
-async function table(files, toCode) {
-  const lines = new Map();
-  for (const file of files) {
-    const text = await readFile(file, 'utf8');
+/** Where in a template something stands: for errors that a checked template cannot have. */
+const PLACE =
+  /,?\s*(?:"loc":)?\{"start":\{"line":\d+,"column":\d+\},"end":\{"line":\d+,"column":\d+\}\}/g;
+/** The runtime of this very version has the function; each part of a template carries its own. */
+const OWN_LOOKUP =
+  / \|\| function\(parent, propertyName\) \{\s*if \(Object\.prototype\.hasOwnProperty\.call\(parent, propertyName\)\) \{\s*return parent\[propertyName\];\s*\}\s*return undefined\s*\}/g;
+
+/** What Handlebars makes of a template, less what only other runtimes and other templates need. */
+function compiled(text, options) {
+  if (!text.endsWith('\n')) throw new Error('does not end in a line feed');
+  const code = Handlebars.precompile(text, options).replace(PLACE, '').replace(OWN_LOOKUP, '');
+  if (/"start":\{|lookupProperty \|\|/.test(code)) throw new Error('compiled to unknown code');
+  return code;
+}
+
+/** Code of a file of the blueprint; `index` finds the compiled template of a text. */
+function fileCode(source, text, index) {
+  const common = `source: ${JSON.stringify(source)}`;
+  return source.endsWith('.hbs')
+    ? `{ ${common}, text: '', compiled: templates[${index(text)}] }`
+    : `{ ${common}, text: ${JSON.stringify(text)} }`;
+}
+
+/** Code of dist/precompiled/<name>.cjs. A text that several files have is compiled once. */
+async function blueprintCode(folder, options) {
+  const document = parse(await readFile(path.join(folder, 'blueprint.yaml'), 'utf8'));
+  const templates = new Map();
+  const index = (text) => [...templates.keys()].indexOf(text);
+  const files = [];
+  for (const source of await filesOf(path.join(folder, 'files'))) {
+    const text = await readFile(path.join(folder, 'files', source), 'utf8');
     try {
-      lines.set(sha256(text), toCode(text));
+      if (source.endsWith('.hbs')) templates.set(text, compiled(text, options));
     } catch (error) {
-      throw new Error(`${file}: ${error.message}`, { cause: error });
+      throw new Error(`${folder}/files/${source}: ${error.message}`, { cause: error });
     }
+    files.push(fileCode(source, text, index));
   }
-  return [...lines].map(([hash, code]) => `'${hash}': ${code},`).join('\n');
+  const code = `const templates = [${[...templates.values()].join(',\n')}];
+    module.exports = {
+      document: JSON.parse(${JSON.stringify(JSON.stringify(document))}),
+      files: [${files.join(',\n')}],
+    };`;
+  return { version: document.version, code };
 }
 
 /**
- * Writes `<outdir>/<blueprint>.cjs` for every folder of templates/ that has a blueprint.yaml:
- * its templates compiled and its document parsed, each keyed by the hash of the text it comes
- * from (src/blueprint/precompiled.ts reads them). Returns the names of the blueprints.
+ * Prepares every folder of templates/ that has a blueprint.yaml: its document parsed and its
+ * templates compiled, as src/blueprint/precompiled.ts hands them on. Returns name → version, and
+ * path in dist/ → code.
  */
-export async function precompile({ root, outdir, scratch }) {
-  await mkdir(outdir, { recursive: true });
+export async function precompile({ root, scratch }) {
   await mkdir(scratch, { recursive: true });
   const templates = path.join(root, 'templates');
   const options = await compileOptions(root, scratch);
   const names = (existsSync(templates) ? await readdir(templates) : [])
     .filter((name) => existsSync(path.join(templates, name, 'blueprint.yaml')))
     .sort();
+  const versions = {};
+  const codes = new Map();
   for (const name of names) {
-    const folder = path.join(templates, name);
-    const files = existsSync(path.join(folder, 'files'))
-      ? await templatesOf(path.join(folder, 'files'))
-      : [];
-    const specs = await table(files, (text) => Handlebars.precompile(text, options));
-    const documents = await table([path.join(folder, 'blueprint.yaml')], (text) =>
-      JSON.stringify(parse(text)),
-    );
-    const code = `module.exports = { templates: {\n${specs}\n}, documents: {\n${documents}\n} };`;
+    const { version, code } = await blueprintCode(path.join(templates, name), options);
+    versions[name] = version;
     const { code: small } = await transform(code, { minify: true, format: 'cjs' });
-    await writeFile(path.join(outdir, `${name}.cjs`), small);
+    codes.set(`precompiled/${name}.cjs`, small);
   }
-  return names;
+  return { versions, codes };
 }
 
 /** The content that takes the place of src/blueprint/precompiled.ts in the bundle. */
-export function precompiledModule(names) {
+export function precompiledModule(versions) {
   return `
-const NAMES = new Set(${JSON.stringify(names)});
+export const VERSIONS = Object.assign(Object.create(null), ${JSON.stringify(versions)});
 export function lookup(name) {
-  return NAMES.has(name) ? require(__dirname + '/precompiled/' + name + '.cjs') : null;
+  return name in VERSIONS ? require(__dirname + '/precompiled/' + name + '.cjs') : null;
 }
 `;
 }

@@ -16,5 +16,5 @@ if (process.argv.length === 3 && (process.argv[2] === '--version' || process.arg
   );
   process.exitCode = 2;
 } else {
-  require('./loader.cjs')(require('path').join(__dirname, 'main.cjs'));
+  require('./loader.cjs')('main.cjs');
 }

@@ -194,15 +194,18 @@ export interface BlueprintHeader {
 export interface BlueprintFile {
   /** `module/terraform/main.tf.hbs`, `package/Dockerfile.hbs`, `repository/.github/x.yml`. */
   source: string;
+  /** Empty where the build has compiled it. */
   text: string;
+  /** What the build made of a template's text, for Handlebars' runtime. */
+  compiled?: unknown;
 }
 
 export interface Blueprint {
   ref: BlueprintRef;
   header: BlueprintHeader;
   files: BlueprintFile[];
-  /** SHA-256 over header and files; recorded for path and npm blueprints. */
-  integrity: Sha;
+  /** SHA-256 over header and files; null: comes with the tool, and changes with it alone. */
+  integrity: Sha | null;
 }
 
 // ---------------------------------------------------------------- wanted, recorded, disk

@@ -32,7 +32,7 @@ export async function planChanged(
     return { ...common, available: result.outdated, inputs: '', recorded: false };
   }
   const blueprint = result.found;
-  const integrity = ref.kind === 'builtin' ? null : blueprint.integrity;
+  const { integrity } = blueprint;
   const entry = hashEntry(headHash, integrity, source);
   await refuseInEntry(source, resolveParams(blueprint.header, module, head).problems);
   const summary = summaryOf(module, blueprint.header, head);

@@ -1,10 +1,8 @@
 import { InternalError } from '../errors.ts';
-import type { JsonObject } from '../model.ts';
-import { sha256 } from '../lib/hash.ts';
+import type { BlueprintFile, JsonObject } from '../model.ts';
 import { compileOptions } from './compile-options.ts';
 import type { CommentStyle } from './file-types.ts';
 import { HELPERS, KNOWN_HELPERS } from './helpers.ts';
-import { lookup } from './precompiled.ts';
 import type { Value } from './quote-text.ts';
 
 type Library = typeof Handlebars;
@@ -12,21 +10,22 @@ type Library = typeof Handlebars;
 /** A compiled template. */
 export type Render = (values: JsonObject, comment: CommentStyle | null) => string;
 
-/** Compiled templates by their text: the same text is compiled once a run. */
-const compiled = new Map<string, Render>();
+/** Templates that are ready to render, by their text; and of those that the build has compiled. */
+const byText = new Map<string, Render>();
+const prepared = new WeakMap<BlueprintFile, Render>();
 
 /**
- * The function that renders a template. `blueprint` is the name of the built-in blueprint it
- * belongs to, whose precompiled templates are tried first, or null. The compiler is loaded only
- * for texts that the build has not seen.
+ * The function that renders a template; a text, or a file, is compiled once a run. The compiler is
+ * loaded only for texts that the build has not seen.
  */
-export async function compileTemplate(text: string, blueprint: string | null): Promise<Render> {
-  const known = compiled.get(text);
-  if (known !== undefined) return known;
-  const specification = blueprint === null ? undefined : lookup(blueprint)?.templates[sha256(text)];
-  const render =
-    specification === undefined ? await withCompiler(text) : await withoutCompiler(specification);
-  compiled.set(text, render);
+export async function compileTemplate(file: BlueprintFile): Promise<Render> {
+  if (file.compiled === undefined) {
+    const render = byText.get(file.text) ?? (await withCompiler(file.text));
+    byText.set(file.text, render);
+    return render;
+  }
+  const render = prepared.get(file) ?? (await withoutCompiler(file.compiled));
+  prepared.set(file, render);
   return render;
 }
 
@@ -35,20 +34,20 @@ let compiler: Promise<Library> | null = null;
 let runtime: Promise<Library> | null = null;
 
 async function withCompiler(text: string): Promise<Render> {
-  compiler ??= import('handlebars').then(({ default: library }) => prepared(library));
+  compiler ??= import('handlebars').then(({ default: library }) => withHelpers(library));
   return bind((await compiler).compile(text, compileOptions(KNOWN_HELPERS)));
 }
 
 async function withoutCompiler(specification: unknown): Promise<Render> {
   // Its types are those of the whole library, of which it lacks the compiler.
   runtime ??= import('handlebars/runtime').then((loaded) =>
-    prepared((loaded as unknown as { default: Library }).default),
+    withHelpers((loaded as unknown as { default: Library }).default),
   );
   return bind((await runtime).template(specification as TemplateSpecification));
 }
 
 /** An instance of its own, with the helpers of this project and without those that do harm. */
-function prepared(library: Library): Library {
+function withHelpers(library: Library): Library {
   const handlebars = library.create();
   handlebars.unregisterHelper('log');
   handlebars.unregisterHelper('lookup');

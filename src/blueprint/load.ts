@@ -1,13 +1,6 @@
 import { UserError } from '../errors.ts';
-import type {
-  Blueprint,
-  BlueprintFile,
-  BlueprintHeader,
-  BlueprintRef,
-  JsonObject,
-} from '../model.ts';
+import type { Blueprint, BlueprintFile, BlueprintHeader, BlueprintRef } from '../model.ts';
 import { sha256 } from '../lib/hash.ts';
-import { TEMPLATE_SUFFIX } from './file-rules.ts';
 import { toHeader } from './header-schema.ts';
 import { lookup } from './precompiled.ts';
 
@@ -23,7 +16,6 @@ const FILES = 'files/';
 /**
  * Reads a blueprint from its files (README.md and tests/ may be among them and are passed over).
  * Throws UserError with everything that is wrong: blueprint.yaml, file rules, paths, templates.
- * A built-in blueprint whose texts are those of the build was checked by the build.
  */
 export async function parseBlueprint(
   sources: readonly SourceFile[],
@@ -43,8 +35,16 @@ export async function parseBlueprint(
     .filter((source) => source.path.startsWith(FILES))
     .map((source) => ({ source: source.path.slice(FILES.length), text: lineFeeds(source.text) }))
     .sort((a, b) => (a.source < b.source ? -1 : 1));
-  const header = knownHeader(ref, text, files) ?? (await checked(ref, text, files));
-  return { ref, header, files, integrity: integrityOf(text, files) };
+  const header = await checked(ref, text, files);
+  const integrity = ref.kind === 'builtin' ? null : integrityOf(text, files);
+  return { ref, header, files, integrity };
+}
+
+/** A built-in blueprint as the build left it, checked there; null where there was no build. */
+export function preparedBlueprint(ref: BlueprintRef): Blueprint | null {
+  const known = lookup(ref.name);
+  if (known === null) return null;
+  return { ref, header: toHeader(known.document, ref), files: known.files, integrity: null };
 }
 
 /** Where the blueprint lies, as its writer would say it. */
@@ -58,21 +58,7 @@ function lineFeeds(text: string): string {
   return text.replaceAll('\r\n', '\n');
 }
 
-/** The header as the build parsed it, where the build has seen these very texts. */
-function knownHeader(
-  ref: BlueprintRef,
-  text: string,
-  files: readonly BlueprintFile[],
-): BlueprintHeader | null {
-  const known = ref.kind === 'builtin' ? lookup(ref.name) : null;
-  const document = known?.documents[sha256(text)];
-  if (known === null || document === undefined) return null;
-  const isKnown = (file: BlueprintFile): boolean =>
-    !file.source.endsWith(TEMPLATE_SUFFIX) || Object.hasOwn(known.templates, sha256(file.text));
-  return files.every(isKnown) ? toHeader(document as JsonObject, ref) : null;
-}
-
-/** The checks are many, and built-in blueprints have passed them: loaded at need. */
+/** The checks are many, and built-in blueprints have passed them in the build: loaded at need. */
 async function checked(
   ref: BlueprintRef,
   text: string,

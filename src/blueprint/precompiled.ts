@@ -1,21 +1,23 @@
-import type { Json, Sha } from '../model.ts';
+import type { BlueprintFile, JsonObject } from '../model.ts';
 
-/** What the build has worked out for one built-in blueprint. */
+/** What the build has made of one built-in blueprint, which then passed every check. */
 export interface Precompiled {
-  /** SHA-256 of a template's text → what `Handlebars.template` takes. */
-  templates: Record<Sha, unknown>;
-  /** SHA-256 of the text of blueprint.yaml → its content. */
-  documents: Record<Sha, Json>;
+  /** The content of blueprint.yaml. */
+  document: JsonObject;
+  /** Sorted by `source`. */
+  files: BlueprintFile[];
 }
 
 /**
- * The precompiled templates of a built-in blueprint, or null where there are none: then the
- * compiler and the YAML parser are loaded. Entries are found by the hash of the text they come
- * from, so an edited template is a miss and never a wrong answer.
+ * Name → version of the built-in blueprints that the build has prepared.
  *
- * This is the version for a source checkout; the build replaces the whole file with one that
- * loads dist/precompiled/<name>.cjs (scripts/precompile.mjs writes those).
+ * This is the version for a source checkout, where they are read from templates/; the build
+ * replaces the whole file with one that loads dist/precompiled/<name>.cjs (scripts/precompile.mjs
+ * writes those).
  */
+export const VERSIONS: Readonly<Record<string, string>> = {};
+
+/** A built-in blueprint as the build has prepared it; null where it has not. */
 export function lookup(_blueprintName: string): Precompiled | null {
   return null;
 }

@@ -10,9 +10,9 @@ const OPEN = new Set(['params', 'environment', 'environment.params', 'names', 's
 
 /**
  * What one file follows from: dotted names of the context that its template reads when it is
- * rendered and that its rule asks for, sorted. `blueprint`: name of a built-in one, else null.
+ * rendered and that its rule asks for, sorted.
  */
-export async function readsOf(target: Target, blueprint: string | null): Promise<string[]> {
+export async function readsOf(target: Target): Promise<string[]> {
   const { file, path, rule, values } = target;
   const read = new Set<string>();
   for (const name of Object.keys(rule.when)) read.add(short(name));
@@ -20,7 +20,7 @@ export async function readsOf(target: Target, blueprint: string | null): Promise
     read.add(`params.${rule.each}`);
   }
   if (file.source.endsWith(TEMPLATE_SUFFIX)) {
-    const render = await compileTemplate(file.text, blueprint);
+    const render = await compileTemplate(file);
     const header = headerText('', 'merged');
     const all: JsonObject = { ...values, header };
     render(

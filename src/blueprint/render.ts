@@ -60,11 +60,12 @@ async function textOf(
   values: JsonObject,
 ): Promise<string> {
   if (!file.source.endsWith(TEMPLATE_SUFFIX)) return file.text;
-  const name = blueprint.ref.kind === 'builtin' ? blueprint.ref.name : null;
-  const render = await compileTemplate(file.text, name);
+  const render = await compileTemplate(file);
   try {
     const text = render(values, commentStyle(path));
-    return file.text.endsWith('\n') ? withOneLineFeed(text) : text;
+    // The build takes only templates that end in one.
+    const ends = file.compiled !== undefined || file.text.endsWith('\n');
+    return ends ? withOneLineFeed(text) : text;
   } catch (error) {
     throw located(error, `${folderOf(blueprint.ref)}/files/${file.source}`, path);
   }

@@ -1,8 +1,7 @@
-import { parseBlueprint } from '../blueprint/load.ts';
 import { UserError } from '../errors.ts';
 import type { DiskReader, Templates } from '../io/io.ts';
 import type { Blueprint, BlueprintRef, Lock, RepoPath } from '../model.ts';
-import { blueprintFolder, readBlueprintFolder } from './blueprints.ts';
+import { blueprintFolder, loadBlueprint } from './blueprints.ts';
 import { ownFolders } from './own-blueprints.ts';
 
 /** A module and the blueprint that its entry names. */
@@ -71,9 +70,7 @@ type Loaded = { blueprint: Blueprint } | { trouble: string };
 
 async function load(disk: DiskReader, templates: Templates, ref: BlueprintRef): Promise<Loaded> {
   try {
-    const builtin = ref.kind === 'builtin' ? templates.read(ref.name) : null;
-    const files = builtin ?? readBlueprintFolder(disk, blueprintFolder(ref));
-    return { blueprint: await parseBlueprint(files, ref) };
+    return { blueprint: await loadBlueprint(ref, disk, templates) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { trouble: error.problems[0]!.message };

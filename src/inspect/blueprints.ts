@@ -1,3 +1,4 @@
+import { VERSIONS } from '../blueprint/precompiled.ts';
 import { UserError } from '../errors.ts';
 import type { DiskReader, EntryKind, Templates } from '../io/io.ts';
 import { closest } from '../lib/closest.ts';
@@ -17,14 +18,14 @@ export function blueprintSource(disk: DiskReader, templates: Templates): Bluepri
   const versions = new Map<string, string | null>();
   const versionOf = ({ kind, name }: BlueprintRef): string | null => {
     if (kind !== 'builtin') return null;
-    if (!versions.has(name)) versions.set(name, templates.version(name));
+    if (!versions.has(name)) versions.set(name, VERSIONS[name] ?? templates.version(name));
     return versions.get(name)!;
   };
   const find = async (ref: BlueprintRef) => {
     const key = `${ref.kind}:${ref.name}`;
     let loading = cache.get(key);
     if (loading === undefined) {
-      loading = load(ref, disk, templates);
+      loading = loadBlueprint(ref, disk, templates);
       cache.set(key, loading);
     }
     const found = await loading;
@@ -33,9 +34,15 @@ export function blueprintSource(disk: DiskReader, templates: Templates): Bluepri
   return Object.assign(find, { versionOf });
 }
 
-async function load(ref: BlueprintRef, disk: DiskReader, templates: Templates): Promise<Blueprint> {
-  const { parseBlueprint } = await import('../blueprint/load.ts');
-  return parseBlueprint(readFiles(ref, disk, templates), ref);
+/** What lies there now, of whatever version. Throws UserError for what is missing or wrong. */
+export async function loadBlueprint(
+  ref: BlueprintRef,
+  disk: DiskReader,
+  templates: Templates,
+): Promise<Blueprint> {
+  const { parseBlueprint, preparedBlueprint } = await import('../blueprint/load.ts');
+  const prepared = ref.kind === 'builtin' ? preparedBlueprint(ref) : null;
+  return prepared ?? parseBlueprint(readFiles(ref, disk, templates), ref);
 }
 
 function readFiles(ref: BlueprintRef, disk: DiskReader, templates: Templates): TemplateText[] {

@@ -17,8 +17,7 @@ const HEAD = new Set(['project', 'names', 'state', 'outputs', 'environments', 'l
 
 /** What a file follows from, beside its template: only what is read in rendering it. */
 export async function inputsOf({ blueprint, module, target }: Origin): Promise<Input[]> {
-  const { kind, name } = blueprint.ref;
-  const reads = await readsOf(target, kind === 'builtin' ? name : null);
+  const reads = await readsOf(target);
   const inputs = new Map<string, Input>();
   const add = (input: Input): void => void inputs.set(input.name, input);
   const environment = environmentOf(target.values);

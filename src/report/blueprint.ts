@@ -117,7 +117,7 @@ export function blueprintJson({ ref, header, files, integrity }: Blueprint): Jso
   return {
     blueprint: ref.text,
     kind: ref.kind,
-    integrity: ref.kind === 'builtin' ? null : integrity,
+    integrity,
     ...{ version, about, scope, layer, path, pairs, params, facts, outputs },
     ...{ requires, uses, migrations },
     files: files.map((it) => ({ ...resolved(header, it.source) })),

@@ -71,7 +71,7 @@ test('a blueprint: defaults filled in, files sorted, line feeds normalised', asy
 });
 
 test('the integrity follows from every text and every path', async () => {
-  const of = async (document: string, path: string, text: string): Promise<string> => {
+  const of = async (document: string, path: string, text: string) => {
     const sources = [
       { path: 'blueprint.yaml', text: document },
       { path: `files/${path}`, text },
