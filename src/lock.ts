@@ -73,8 +73,8 @@ function isIntact(bytes: Buffer): boolean {
   return tail === `,\n  ${DIGEST}"${sha256(bytes.subarray(0, end))}"\n}\n`;
 }
 
-/** Defaults are left out: a lock of 20 files stays near 3 KB. */
-function formatRecord(file: RecordedFile): string {
+/** A record as JSON, always in the same order. Defaults are left out: a lock of 20 files stays near 3 KB. */
+export function formatRecord(file: RecordedFile): string {
   const short: Record<string, Json> = { base: file.base };
   if (file.ownership !== 'merged') short.own = file.ownership;
   if (file.executable) short.exec = true;

@@ -1,5 +1,3 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
-
 import { UserError } from './errors.ts';
 import type { DiskReader } from './io/io.ts';
 import { sha256 } from './lib/hash.ts';
@@ -11,14 +9,8 @@ import { joinPath } from './paths.ts';
 const INPUTS = 'inputs';
 /** Names in the folder: what it belongs to (a hash of the path, or INPUTS), and a hash. */
 const NAME = /^([0-9a-f]{16}|inputs)-([0-9a-f]{64})$/;
-/** A record is the text of one generated file: more than this is no record of ours. */
-const MAX_BYTES = 16 * 1024 * 1024;
-
-/** First byte of a stored record. */
+/** First byte of a stored record: there may be other forms one day, and git takes it as binary. */
 const PLAIN = 0;
-const DEFLATED = 1;
-/** Shorter ones are stored plain: a repository of a thousand modules has a thousand of those. */
-const WORTH_DEFLATING = 2 * 1024;
 
 /** A shared record and the file it lies in. */
 export interface StoredShared extends SharedRecord {
@@ -44,9 +36,8 @@ export function readSharedFolder(
 function readRecord(disk: DiskReader, stored: RepoPath, hash: Sha): StoredShared {
   const bytes = disk.read(stored);
   if (bytes === null) throw vanished(stored);
-  let payload = unpacked(bytes, hash, MIXED_WORDS);
-  if (sha256(payload) !== hash) payload = unpacked(bytes, hash, ALL_WORDS);
-  if (sha256(payload) !== hash) {
+  const payload = mixed(bytes.subarray(1), hash);
+  if (bytes[0] !== PLAIN || sha256(payload) !== hash) {
     throw new UserError({
       message: `${stored} is damaged: its content is not what its name says`,
       file: stored,
@@ -76,41 +67,24 @@ export function storeShared(
   const payload = Buffer.from(formatShared(record));
   const hash = sha256(payload);
   const name = `${sha256(record.path).slice(0, 16)}-${hash}`;
-  return { path: joinPath(folder, name), bytes: () => packed(payload, hash) };
-}
-
-function packed(payload: Buffer, hash: Sha): Buffer {
-  const deflate = payload.length >= WORTH_DEFLATING;
-  const body = masked(deflate ? deflateRawSync(payload) : payload, hash, MIXED_WORDS);
-  return Buffer.concat([Buffer.of(deflate ? DEFLATED : PLAIN), body]);
-}
-
-/** What `packed` was given; nothing where the bytes are of no such record. */
-function unpacked(stored: Buffer, hash: Sha, every: number): Buffer {
-  const body = masked(stored.subarray(1), hash, every);
-  if (stored[0] === PLAIN) return body;
-  try {
-    return inflateRawSync(body, { maxOutputLength: MAX_BYTES });
-  } catch {
-    return Buffer.alloc(0);
-  }
+  return {
+    path: joinPath(folder, name),
+    bytes: () => Buffer.concat([Buffer.of(PLAIN), mixed(payload, hash)]),
+  };
 }
 
 /** Git compares parts of at most 64 bytes: of each, two words are mixed. */
 const MIXED_WORDS = 8;
-/** The first release mixed every word. */
-const ALL_WORDS = 1;
 
 /**
  * The bytes mixed with the hash that they are named by, or taken apart again: git's rename
  * detection must find no likeness between two versions of a record, or it merges them into one.
- * Unmixed they are alike wherever the texts begin alike, compressed or not.
  */
-function masked(bytes: Buffer, hash: Sha, every: number): Buffer {
+function mixed(bytes: Buffer, hash: Sha): Buffer {
   const key = wordsOf(Buffer.from(hash, 'hex'));
   const words = wordsOf(bytes);
-  for (let at = 0; at < words.length; at += every) {
-    words[at]! ^= key[(at / every) % key.length]!;
+  for (let at = 0; at < words.length; at += MIXED_WORDS) {
+    words[at]! ^= key[(at / MIXED_WORDS) % key.length]!;
   }
   return Buffer.from(words.buffer, 0, bytes.length);
 }

@@ -1,11 +1,19 @@
 import type { FileChange } from '../apply.ts';
 import type { FileDrift } from '../compare/model.ts';
-import { basePath, formatBase, formatLock, lockPath, SHARED_FOLDER, tombstone } from '../lock.ts';
+import {
+  basePath,
+  formatBase,
+  formatLock,
+  formatRecord,
+  lockPath,
+  SHARED_FOLDER,
+  tombstone,
+} from '../lock.ts';
 import { sha256 } from '../lib/hash.ts';
 import { recordedNames } from '../manifest/recorded-names.ts';
 import type { Lock, RecordedFile, RepoPath, Sha, SharedRecord } from '../model.ts';
 import { MANIFEST } from '../repo.ts';
-import { sharedInputsPath, sharedMarker, storeShared } from '../repo-shared.ts';
+import { sharedInputsPath, sharedMarker, storeShared, type StoredShared } from '../repo-shared.ts';
 import { isHeld } from './hand-over.ts';
 import { hasConflict, type InspectedModule, type Inspection } from './model.ts';
 
@@ -160,29 +168,27 @@ export function writeOwnerLocks(inspection: Inspection, write: Write): void {
   }
 }
 
-function writeShared({ plan, placed: state, shared }: Inspection, write: Write): void {
+function writeShared({ plan, state, placed, shared }: Inspection, write: Write): void {
   if (shared.drifts.length === 0 && !shared.stale) return;
   const wanted = new Set<RepoPath>();
-  const known = new Set(state.shared.map((record) => record.stored));
-  const keep = ({ path, owner, file, text }: SharedRecord): void => {
-    const stored = storeShared(SHARED_FOLDER, { path, owner, file, text });
-    wanted.add(stored.path);
+  const asRead = new Set<SharedRecord>(state.shared);
+  const known = new Set(placed.shared.map((record) => record.stored));
+  const keep = (record: SharedRecord | StoredShared): void => {
+    if ('stored' in record && asRead.has(record)) {
+      wanted.add(record.stored);
+      return;
+    }
+    const { path, owner, file, text } = record;
+    const made = storeShared(SHARED_FOLDER, { path, owner, file, text });
+    wanted.add(made.path);
     // A record that was read has the text that its name says.
-    if (!known.has(stored.path)) write(stored.path, stored.bytes());
+    if (!known.has(made.path)) write(made.path, made.bytes());
   };
   for (const drift of shared.drifts) {
-    const old = state.shared.filter((record) => record.path === drift.path);
+    const old = placed.shared.filter((record) => record.path === drift.path);
     const frozen = shared.asRecorded.has(drift.owner) && drift.wantedSkeleton !== null;
-    if (drift.action === 'conflict' || frozen) {
-      for (const record of old) keep(record);
-      continue;
-    }
-    if (drift.record === null) continue;
-    const text = [drift.wantedSkeleton, ...old.map((record) => record.text)].find(
-      (each) => each !== null && sha256(each) === drift.record!.base,
-    );
-    const { path, owner, record } = drift;
-    keep({ path, owner, file: record, text: text ?? '' });
+    if (drift.action === 'conflict' || frozen) old.forEach(keep);
+    else if (drift.record !== null) keep(nextShared(drift, drift.record, old));
   }
   for (const record of state.shared) if (!wanted.has(record.stored)) write(record.stored, null);
   const settled =
@@ -194,4 +200,19 @@ function writeShared({ plan, placed: state, shared }: Inspection, write: Write):
   for (const inputs of state.sharedInputs) {
     if (!any || inputs !== marker) write(sharedInputsPath(SHARED_FOLDER, inputs), null);
   }
+}
+
+/** The record that a drift leads to: an old one where it says the same. */
+function nextShared(
+  { path, owner, wantedSkeleton }: FileDrift,
+  file: RecordedFile,
+  old: readonly StoredShared[],
+): SharedRecord {
+  const record = formatRecord(file);
+  const same = old.find((it) => it.owner === owner && formatRecord(it.file) === record);
+  if (same !== undefined) return same;
+  const text = [wantedSkeleton, ...old.map((it) => it.text)].find(
+    (each) => each !== null && sha256(each) === file.base,
+  );
+  return { path, owner, file, text: text ?? '' };
 }
