@@ -35,7 +35,8 @@ let runtime: Promise<Library> | null = null;
 
 async function withCompiler(text: string): Promise<Render> {
   compiler ??= import('handlebars').then(({ default: library }) => withHelpers(library));
-  return bind((await compiler).compile(text, compileOptions(KNOWN_HELPERS)));
+  const library = await compiler;
+  return bind(library.compile(text, compileOptions(KNOWN_HELPERS)), library);
 }
 
 async function withoutCompiler(specification: unknown): Promise<Render> {
@@ -43,7 +44,8 @@ async function withoutCompiler(specification: unknown): Promise<Render> {
   runtime ??= import('handlebars/runtime').then((loaded) =>
     withHelpers((loaded as unknown as { default: Library }).default),
   );
-  return bind((await runtime).template(specification as TemplateSpecification));
+  const library = await runtime;
+  return bind(library.template(specification as TemplateSpecification), library);
 }
 
 /** An instance of its own, with the helpers of this project and without those that do harm. */
@@ -77,13 +79,27 @@ function region([name, indent, last]: unknown[], inside: string): string {
   return `${mark('begin')}\n${text}${mark('end')}`;
 }
 
-function bind(template: Handlebars.TemplateDelegate<JsonObject>): Render {
-  let isSetUp = false;
-  return (values, comment) => {
-    const text = template(values, { data: { comment } });
-    // At each call the library wraps all helpers anew, which are always the same here.
-    if (!isSetUp) (template as { _setup?: () => void })._setup = () => {};
-    isSetUp = true;
-    return text;
+/** What Handlebars hands on from a template to its partials, as `partial` tells it. */
+interface Handed {
+  partial: true;
+  helpers: Library['helpers'];
+  hooks: Library['helpers'];
+  protoAccessControl: Record<'properties' | 'methods', { whitelist: object; defaultValue: false }>;
+}
+
+/** Nothing that a value inherits is shown. */
+const NOTHING = { whitelist: Object.create(null) as object, defaultValue: false } as const;
+
+/**
+ * Called alone, a template wraps all helpers for itself first, which costs more than rendering:
+ * called like a partial, it takes them as they are given.
+ */
+function bind(template: Handlebars.TemplateDelegate<JsonObject>, { helpers }: Library): Render {
+  const handed: Handed = {
+    partial: true,
+    helpers,
+    hooks: helpers,
+    protoAccessControl: { properties: NOTHING, methods: NOTHING },
   };
+  return (values, comment) => template(values, { ...handed, data: { comment, root: values } });
 }

@@ -42,7 +42,9 @@ export function choices(...values: string[]): Shape {
 }
 
 export function nullable(shape: Shape): Shape {
-  return { ...shape, nullable: true };
+  // As they are described: nobody asks yet whether its texts are safe.
+  const copy = Object.defineProperties({}, Object.getOwnPropertyDescriptors(shape)) as Shape;
+  return Object.assign(copy, { nullable: true as const });
 }
 
 /** The shape of a value that is known to be there. */

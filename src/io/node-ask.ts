@@ -3,10 +3,11 @@ import type { Options, PromptObject } from 'prompts';
 import { InternalError, UserError } from '../errors.ts';
 import type { Ask, Choice } from './io.ts';
 
-/** process.stdin and process.stdout are such. */
+/** process.stdin and process.stdout are such; `isTerminal` tells of the latter without opening it. */
 export interface AskStreams {
+  isTerminal: boolean;
   stdin: Readable & { isTTY?: boolean };
-  stdout: Writable & { isTTY?: boolean };
+  stdout: Writable;
 }
 
 type Question = Omit<PromptObject<'answer'>, 'name' | 'stdin' | 'stdout' | 'onState'>;
@@ -17,8 +18,7 @@ type Question = Omit<PromptObject<'answer'>, 'name' | 'stdin' | 'stdout' | 'onSt
  */
 export function nodeAsk(streams: AskStreams): Ask {
   // Node opens standard input when it is first looked at: only those who may ask pay for that.
-  const isInteractive = (): boolean =>
-    streams.stdout.isTTY === true && streams.stdin.isTTY === true;
+  const isInteractive = (): boolean => streams.isTerminal && streams.stdin.isTTY === true;
   const ask = async (question: Question): Promise<unknown> => {
     if (!isInteractive()) throw new InternalError(`asked without a terminal: ${question.message}`);
     return answerTo(question, streams);

@@ -29,7 +29,7 @@ function terminal(...keys: string[]): { ask: Ask; stdin: Terminal } {
     setTimeout(type, 5);
   };
   stdout.once('data', () => setTimeout(type, 5));
-  return { ask: nodeAsk({ stdin, stdout }), stdin };
+  return { ask: nodeAsk({ stdin, stdout, isTerminal: true }), stdin };
 }
 
 const CHOICES = [
@@ -92,7 +92,7 @@ test.each([
 ])('without a terminal for %s nothing may be asked', async (_name, input, output) => {
   const stdin = Object.assign(new Terminal(), input);
   const stdout = Object.assign(new Terminal(), output);
-  const ask = nodeAsk({ stdin, stdout });
+  const ask = nodeAsk({ stdin, stdout, isTerminal: stdout.isTTY });
   expect(ask.interactive).toBe(false);
   await expect(ask.confirm('Sure?', true)).rejects.toThrow(InternalError);
 });
