@@ -32,7 +32,7 @@ const PACKS = [
 /** Takes the place of src/lib/installed.ts: all files of the bundle lie in dist/ itself. */
 function installedModule(version) {
   return `
-import path from 'node:path';
+import * as path from 'node:path';
 export const VERSION = ${JSON.stringify(version)};
 export const PACKAGE_ROOT = path.dirname(__dirname);
 export const wasmFile = (name) => path.join(__dirname, name + '.wasm');

@@ -66,6 +66,16 @@ function redirect(code, packOf, names) {
   );
 }
 
+/** What is required from Node and from our own files, which have no default export. */
+const WRAPPED = /__toESM\((require\("(?:node:|\.\/(?!lib-))[^"]+"\)(?:\.m\d+)?)\)/g;
+
+/** esbuild wraps each of them in a copy with a getter for every name, in case it has one. */
+function unwrapped(code) {
+  const [found] = /\bimport_node_\w+\.default\b/.exec(code) ?? [];
+  if (found !== undefined) throw new Error(`import * from Node instead of its default: ${found}`);
+  return code.replace(WRAPPED, '$1');
+}
+
 /** Names that esbuild makes of hashes, cut short: there are thousands of them. */
 function shortened(code) {
   const names = new Map();
@@ -101,7 +111,7 @@ export async function pack(files, packs, options) {
   const texts = new Map();
   const put = async (name, contents, members) => {
     const code = await joined(contents, members, files, options);
-    texts.set(name, shortened(redirect(code, packOf, names)));
+    texts.set(name, shortened(unwrapped(redirect(code, packOf, names))));
   };
   for (const { name } of packs) {
     const members = [...files.keys()].filter((file) => packOf.get(file) === name);

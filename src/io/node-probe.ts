@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import * as path from 'node:path';
 
 import type { Probe, Probed } from './io.ts';
 

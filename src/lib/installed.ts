@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import path from 'node:path';
+import * as path from 'node:path';
 
 /**
  * Where this package lies. This is the version for a source checkout (tests); the build replaces
