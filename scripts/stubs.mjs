@@ -24,6 +24,24 @@ export function withoutHelpInAdvance(text, file) {
   return text.replace(HELP_IN_ADVANCE, '');
 }
 
+export const YARGS_SHIM = /[\\/]yargs[\\/]lib[\\/]platform-shims[\\/]esm\.mjs$/;
+
+/**
+ * The text of that file of yargs without URLs: it looks for its own folder by one, which takes
+ * Node's parser of URLs. Throws where another version of yargs does otherwise.
+ */
+export function withoutUrls(text, file) {
+  const parts = {
+    "import { fileURLToPath } from 'url';": 'const fileURLToPath = (name) => name;',
+    'fileURLToPath(import.meta.url)': '__filename',
+    'createRequire(import.meta.url)': 'createRequire(__filename)',
+  };
+  return Object.entries(parts).reduce((rest, [found, instead]) => {
+    if (!rest.includes(found)) throw new Error(`${file} no longer holds: ${found}`);
+    return rest.replace(found, instead);
+  }, text);
+}
+
 /** An esbuild plugin that puts the stubs in place; Node's own modules stay outside yargs. */
 export const stubPlugin = {
   name: 'stubs',
@@ -34,6 +52,10 @@ export const stubPlugin = {
     });
     build.onLoad({ filter: YARGS_COMMAND }, async (file) => ({
       contents: withoutHelpInAdvance(await readFile(file.path, 'utf8'), file.path),
+      loader: 'js',
+    }));
+    build.onLoad({ filter: YARGS_SHIM }, async (file) => ({
+      contents: withoutUrls(await readFile(file.path, 'utf8'), file.path),
       loader: 'js',
     }));
   },

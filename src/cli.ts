@@ -18,6 +18,7 @@ import {
 import { addFileCommands } from './cli-files.ts';
 import { COMPLETE, completing } from './cli-complete.ts';
 import { addLookingCommands } from './cli-looking.ts';
+import { only } from './cli-only.ts';
 import { addRenameCommand } from './cli-rename.ts';
 import { addUpgradeCommand } from './cli-upgrade.ts';
 import { COMMANDS, VERBS } from './cli-verbs.ts';
@@ -57,9 +58,14 @@ export async function readCommandLine(
   const choose = (run: Run): void => {
     chosen = run;
   };
-  const own = addRenameCommand(addCommands(globals(yargs([...argv]), width), choose), choose);
-  const others = addFileCommands(addLookingCommands(own, choose), choose);
-  const parser = addUpgradeCommand(others, choose);
+  const parser = globals(yargs([...argv]), width);
+  const restore = only(
+    COMMANDS.find((name) => name === argv[0]),
+    parser,
+  );
+  const own = addRenameCommand(addCommands(parser, choose), choose);
+  addUpgradeCommand(addFileCommands(addLookingCommands(own, choose), choose), choose);
+  restore();
   const { args, help } = await parse(parser, argv);
   if (help !== '' || chosen === null) return { help };
   if (args.version === true) return { version: true };

@@ -14,12 +14,12 @@ export function textStream(fd: 1 | 2, open: () => TextStream): TextStream {
   return isPlain(fd) ? new PlainStream(fd) : open();
 }
 
-/** True for a file or a pipe. Windows' consoles know UTF-8 from Node's streams only. */
+/** True for a file, a pipe or nothing at all. Windows' consoles know UTF-8 from Node's streams only. */
 function isPlain(fd: number): boolean {
   if (process.platform === 'win32') return false;
   try {
     const stat = fs.fstatSync(fd);
-    return stat.isFile() || stat.isFIFO();
+    return stat.isFile() || stat.isFIFO() || stat.rdev === fs.statSync('/dev/null').rdev;
   } catch {
     // Closed: what Node makes of that is good enough.
     return false;

@@ -56,11 +56,18 @@ export async function sliceOrParse(text: string, file = FILE): Promise<ManifestS
   return sliceManifest(text) ?? (await parseManifest(text, file)).slices;
 }
 
+let last: { text: string; head: ManifestHead } | null = null;
+
 /** Parses the head alone. Throws UserError as `parseManifest` does. */
 export async function parseHead(slices: ManifestSlices, file = FILE): Promise<ManifestHead> {
+  // Before and after an entry is added it is the same.
+  if (last?.text === slices.head) return last.head;
   // Lines are asked for where something is wrong: else the library is not needed.
   const simple = readSimpleYaml(slices.head);
-  if (simple !== undefined && checkHead(simple).length === 0) return toHead(simple);
+  if (simple !== undefined && checkHead(simple).length === 0) {
+    last = { text: slices.head, head: toHead(simple) };
+    return last.head;
+  }
   const read = await readYaml(slices.head, { file, lineOf: (line) => lineOfHead(slices, line) });
   refuse(checkHead(read.value), read, file);
   return toHead(read.value);
