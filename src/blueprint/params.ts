@@ -60,9 +60,12 @@ function settle(
   own: JsonObject,
   at: ValuePath,
 ): { params: JsonObject; problems: Violation[] } {
-  const filled = withDefaults(schema, withoutNulls(schema, given)) as JsonObject;
+  const there = withoutNulls(schema, given);
+  const filled = withDefaults(schema, there) as JsonObject;
   const bounds = holdBounds(schema.properties ?? {}, filled, given, own, at);
-  const problems = [...validateValue(schema, filled, at), ...bounds];
+  // Defaults were held against their schemas when the blueprint was loaded.
+  const values = Object.fromEntries(Object.keys(there).map((name) => [name, filled[name]]));
+  const problems = [...validateValue(schema, values, at), ...bounds];
   const params: JsonObject = {};
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     const value = Object.hasOwn(filled, name) ? filled[name] : undefined;
