@@ -5,7 +5,7 @@ import type { DiskReader, EntryKind } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import { decodeUtf8 } from '../lib/utf8.ts';
 import type { RecordedFile, RepoPath, WantedFile } from '../model.ts';
-import { joinPath } from '../paths.ts';
+import { joinPath, parentOf } from '../paths.ts';
 
 export type Wanted = ReadonlyMap<RepoPath, WantedFile>;
 /**
@@ -50,6 +50,28 @@ export function baseFile(record: RecordedFile, text: string | undefined): BaseFi
   return { record, text: text !== undefined && sha256(text) === record.base ? text : null };
 }
 
+/** Folders that are not there, of a new module for example: their files need not be asked for. */
+class MissingFolders {
+  readonly #disk: DiskReader;
+  readonly #missing = new Map<RepoPath, boolean>([['' as RepoPath, false]]);
+
+  constructor(disk: DiskReader) {
+    this.#disk = disk;
+  }
+
+  holds(path: RepoPath): boolean {
+    return this.#isMissing(parentOf(path));
+  }
+
+  #isMissing(folder: RepoPath): boolean {
+    const known = this.#missing.get(folder);
+    if (known !== undefined) return known;
+    const missing = this.#isMissing(parentOf(folder)) || this.#disk.kind(folder) === null;
+    this.#missing.set(folder, missing);
+    return missing;
+  }
+}
+
 /** All sides of the files of one module: those that are wanted and those that are recorded. */
 export function gatherSides(
   disk: DiskReader,
@@ -60,12 +82,15 @@ export function gatherSides(
   released: (path: RepoPath) => boolean = () => false,
 ): FileSides[] {
   const paths = new Set([...bases.keys(), ...wanted.keys()]);
+  const missing = new MissingFolders(disk);
   return [...paths].sort().map((path) => ({
     path,
     owner,
     wanted: wanted.get(path) ?? null,
     bases: bases.get(path) ?? [],
-    disk: withMode(disk, path, wanted.get(path)?.executable ?? false),
+    disk: missing.holds(path)
+      ? null
+      : withMode(disk, path, wanted.get(path)?.executable ?? false),
     restore: restore(path, wanted.get(path)?.ownership === 'seeded'),
     released: released(path),
     adopt: adopt(path),
