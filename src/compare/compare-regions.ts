@@ -54,7 +54,7 @@ export function compareRegions(request: Request): ComparedRegions {
     edited: false,
     whole: (text) => sha256(fillRegions(text, result.texts)),
   };
-  if (skeleton === null) return result;
+  if (skeleton === null || wanted.length === 0) return result;
   const markers = markersIn(skeleton);
   for (const region of wanted) {
     const before = recorded[region.name];

@@ -88,9 +88,7 @@ export function gatherSides(
     owner,
     wanted: wanted.get(path) ?? null,
     bases: bases.get(path) ?? [],
-    disk: missing.holds(path)
-      ? null
-      : withMode(disk, path, wanted.get(path)?.executable ?? false),
+    disk: missing.holds(path) ? null : withMode(disk, path, wanted.get(path)?.executable ?? false),
     restore: restore(path, wanted.get(path)?.ownership === 'seeded'),
     released: released(path),
     adopt: adopt(path),

@@ -202,7 +202,7 @@ export interface Outside {
   ) => Promise<GitSettings | null>;
   /** Version of Node that runs this. */
   node: string;
-  /** ISO time at the start. */
+  /** ISO time. */
   now: string;
   version: string;
   /** How the root was found, and the working directory below it. */

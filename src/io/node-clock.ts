@@ -1,4 +1,4 @@
-/** The time at the start of a run, ISO 8601. Handed in, so that nothing else reads a clock. */
+/** The time, ISO 8601. Handed in, so that nothing else reads a clock. */
 export function nodeNow(): string {
   return new Date().toISOString();
 }

@@ -45,7 +45,10 @@ export function openOutside({ cwd, quiet, out, streams }: OutsideOptions): Outsi
     probe: nodeProbe(found.root),
     gitSettings: (paths, names) => gitSettings(found.root, paths, names),
     node: process.versions.node,
-    now: nodeNow(),
+    // Most commands never ask.
+    get now() {
+      return nodeNow();
+    },
     version: VERSION,
     root: { via: found.via, cwd: below, gitPrefix: prefix.split(sep).join('/') },
   };
