@@ -92,9 +92,8 @@ async function blueprintCode(folder, options) {
  * templates compiled, as src/blueprint/precompiled.ts hands them on. Returns name → version, and
  * path in dist/ → code.
  */
-export async function precompile({ root, scratch }) {
+export async function precompile({ root, scratch, templates = path.join(root, 'templates') }) {
   await mkdir(scratch, { recursive: true });
-  const templates = path.join(root, 'templates');
   const options = await compileOptions(root, scratch);
   const names = (existsSync(templates) ? await readdir(templates) : [])
     .filter((name) => existsSync(path.join(templates, name, 'blueprint.yaml')))

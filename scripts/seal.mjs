@@ -7,6 +7,11 @@ const here = import.meta.dirname;
 const PLAIN = ['bin.cjs', 'loader.cjs'];
 const WRAPPER = ['(function (exports, require, module, __filename, __dirname) { ', '\n})'];
 
+/** A file of CommonJS as the loader reads it. */
+export function wrapped(code) {
+  return WRAPPER.join(code);
+}
+
 /**
  * Makes each file of CommonJS in `dist` what the loader reads: one expression, a function of what
  * Node gives a module, with nothing to decode. Then writes the loader, which knows their hashes.
@@ -19,7 +24,7 @@ export async function sealFiles(root, dist) {
   const built = {};
   for (const name of names) {
     const file = path.join(dist, name);
-    const text = `${WRAPPER[0]}${await readFile(file, 'utf8')}${WRAPPER[1]}`;
+    const text = wrapped(await readFile(file, 'utf8'));
     if (!/^[\x00-\x7f]*$/.test(text)) throw new Error(`${name} is not ASCII`);
     await writeFile(file, text);
     built[name] = createHash('sha256').update(text).digest('hex');

@@ -12,6 +12,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 
+import { precompile } from '../../scripts/precompile.mjs';
+import { wrapped } from '../../scripts/seal.mjs';
 import { installedPackage } from './repository.ts';
 import { runOk } from './run.ts';
 
@@ -56,6 +58,7 @@ export async function nextRelease({ asIs = false } = {}): Promise<NextRelease> {
     change(blueprint, asIs ? { version: '1.0.1' } : (parse(text) as Next));
     if (!asIs) madeUp.add(name);
   }
+  await prepareAgain(copy);
   await runOk('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: copy });
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))!;
   const flags = ['--silent', '--offline', '--no-audit', '--no-fund', '--prefix', folder];
@@ -65,6 +68,24 @@ export async function nextRelease({ asIs = false } = {}): Promise<NextRelease> {
     madeUp,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** What `npm run build` makes of templates, for those of the copy. */
+async function prepareAgain(copy: string): Promise<void> {
+  const root = path.resolve(import.meta.dirname, '../..');
+  const scratch = path.join(copy, 'scratch');
+  const templates = path.join(copy, 'templates');
+  const { versions, codes } = await precompile({ root, scratch, templates });
+  for (const [file, code] of codes) {
+    writeFileSync(path.join(copy, 'dist', file), wrapped(code as string));
+  }
+  rmSync(scratch, { recursive: true });
+  // The versions of all stand in the code that every command needs.
+  const core = path.join(copy, 'dist/core.cjs');
+  const table = /\{(?:"?[a-z-]+"?:"\d+\.\d+\.\d+",?){4,}\}/;
+  const code = readFileSync(core, 'utf8');
+  if (!table.test(code)) throw new Error(`${core} holds no table of versions`);
+  writeFileSync(core, code.replace(table, JSON.stringify(versions)));
 }
 
 function change(blueprint: string, next: Next): void {
