@@ -3,9 +3,11 @@ import { inspect } from '../inspect/inspect.ts';
 import { allDrifts, movesOf, type Inspection } from '../inspect/model.ts';
 import type { DiskReader, Outside } from '../io/io.ts';
 import { normalise } from '../compare/eol.ts';
+import { cutRegions, fillRegions } from '../compare/regions.ts';
 import { didYouMean } from '../lib/closest.ts';
 import { globMatcher } from '../lib/glob.ts';
-import type { RepoPath } from '../model.ts';
+import { sha256 } from '../lib/hash.ts';
+import type { RecordedFile, RepoPath } from '../model.ts';
 import { isUnder, ROOT } from '../paths.ts';
 import { JSON_VERSION } from '../report/json.ts';
 import { showChanges, type ShownChange } from '../report/patch.ts';
@@ -30,7 +32,9 @@ export async function diff(outside: Outside, options: DiffOptions): Promise<Exit
   const isChosen = chosenBy(outside, inspection, options.paths);
   const chosen = allDrifts(inspection).filter((it) => isChosen(it.path));
   const disk = placedDisk(outside, inspection);
-  const shown = chosen.flatMap((it) => (options.yours ? yours(disk, it) : tools(disk, it)));
+  const shown = chosen.flatMap((it) =>
+    options.yours ? yours(disk, it, inspection) : tools(disk, it),
+  );
   const moves = options.yours ? [] : movesOf(inspection).map(({ from, to }) => ({ from, to }));
   if (options.json) {
     outside.out.data(
@@ -80,11 +84,42 @@ function onDisk(disk: DiskReader, drift: FileDrift): string | null {
 }
 
 /** Person's changes: last agreed text → disk. */
-function yours(disk: DiskReader, drift: FileDrift): ShownChange[] {
+function yours(disk: DiskReader, drift: FileDrift, inspection: Inspection): ShownChange[] {
   const touched = drift.person !== 'nothing' || drift.regions.some((it) => it.person !== 'nothing');
   if (!touched || drift.person === 'unrecorded') return [];
-  const before = drift.tool === 'nothing' ? drift.wantedText : drift.base;
-  return [{ path: drift.path, before, after: onDisk(disk, drift) }];
+  const after = onDisk(disk, drift);
+  return [{ path: drift.path, before: agreed(drift, after, recordsOf(inspection, drift)), after }];
+}
+
+/**
+ * The last agreed text with its regions filled. Records have only the hashes of these: one that is
+ * as recorded fills itself, for an edited one stands what is wanted there.
+ */
+function agreed(
+  { tool, base, wantedSkeleton, wantedText }: FileDrift,
+  disk: string | null,
+  records: readonly RecordedFile[],
+): string | null {
+  const skeleton = tool === 'nothing' ? wantedSkeleton : base;
+  if (skeleton === null || !cutRegions(skeleton).ok) return skeleton;
+  const regions = regionsIn(wantedText);
+  for (const [name, text] of regionsIn(disk)) {
+    const known = records.map((it) => it.regions?.[name]?.text);
+    if (known.includes(sha256(text)) || known.includes(undefined)) regions.set(name, text);
+  }
+  return fillRegions(skeleton, regions);
+}
+
+/** Of a file of all modules a merge in git may leave two. */
+function recordsOf({ placed }: Inspection, { owner, path }: FileDrift): RecordedFile[] {
+  const own = placed.locks.get(owner)?.files[path];
+  if (own !== undefined) return [own];
+  return placed.shared.filter((it) => it.path === path).map((it) => it.file);
+}
+
+function regionsIn(text: string | null): Map<string, string> {
+  const cut = cutRegions(text ?? '');
+  return cut.ok ? cut.regions : new Map();
 }
 
 /** Tool's changes: disk → what `sync` writes; for conflicts and drift what it wants. */

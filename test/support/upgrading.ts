@@ -1,4 +1,3 @@
-import { cutRegions } from '../../src/compare/regions.ts';
 import type { NextRelease } from './next-release.ts';
 import type { Repository } from './repository.ts';
 
@@ -71,11 +70,7 @@ export function lostLines(
   const tree = repo.tree();
   return edits.flatMap(({ path: file, before, after }) => {
     const old = new Set((before ?? '').split('\n'));
-    // What stands in a region is the tool's, whoever edited the file around it.
-    const cut = cutRegions(after ?? '');
-    const own = (cut.ok ? cut.skeleton : after!)
-      .split('\n')
-      .filter((line) => line.trim() !== '' && !old.has(line));
+    const own = (after ?? '').split('\n').filter((line) => line.trim() !== '' && !old.has(line));
     const at = moves.get(file) ?? file;
     const now = tree[at] ?? tree[`${at}*`] ?? tree[file] ?? '';
     const text = Buffer.from(now, 'latin1').toString('utf8');

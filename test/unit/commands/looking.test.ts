@@ -180,10 +180,26 @@ describe('diff', () => {
     repo.edit(NOTES, 'Another one.', 'Mine.');
     const lines = ['-Another one.', '+Mine.'];
     const yours = async () =>
-      (await diffing(repo, { yours: true })).data.match(/^[-+](?![-+]).*/gm);
+      (await diffing(repo, { yours: true })).data.match(/^(?:-(?!-- )|\+(?!\+\+ )).*/gm);
     expect(await yours()).toEqual(lines);
+    // Of the text around the region, and of the region itself.
     repo.edit('infra.yaml', 'size: 1', 'size: 2');
     expect(await yours()).toEqual(lines);
+    repo.edit('infra.yaml', 'size: 2', 'size: 1');
+    repo.edit('blueprints/mini/files/module/notes.md.hbs', '- size:', '- now:');
+    expect(await yours()).toEqual(lines);
+    // No record has the text of a region: an edit there is shown against what is wanted.
+    repo.edit(NOTES, '- size: 1', '- size: 1\n- mine');
+    expect(await yours()).toEqual([...lines, '-- now: 1', '+- size: 1', '+- mine']);
+  });
+
+  test('--yours does not take a region for a person’s lines in a file that is wanted no more', async () => {
+    const repo = await Repo.synced();
+    repo.edit(NOTES, 'Another one.', 'Mine.');
+    repo.delete('blueprints/mini/files/module/notes.md.hbs');
+    const { data } = await diffing(repo, { yours: true });
+    expect(data).toContain('+Mine.');
+    expect(data).not.toContain('+- size: 1');
   });
 
   test('--yours shows a deletion, and nothing where nobody edited', async () => {
