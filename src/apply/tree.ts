@@ -11,8 +11,10 @@ export class FolderMaker {
   readonly #disk: DiskWriter;
   readonly #there = new Set<RepoPath>(['' as RepoPath]);
 
-  constructor(disk: DiskWriter) {
+  /** `there`: folders that are known to be. */
+  constructor(disk: DiskWriter, there: readonly RepoPath[] = []) {
     this.#disk = disk;
+    for (const folder of there) this.#there.add(folder);
   }
 
   /** Throws UserError where something else is in the way. */

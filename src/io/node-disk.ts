@@ -111,6 +111,7 @@ class NodeDisk implements DiskWriter {
     this.#folders.hasParentOf(path);
     try {
       fs.mkdirSync(this.#folders.absolute(path));
+      this.#folders.note(path);
       return true;
     } catch (error) {
       if (errnoOf(error) === 'EEXIST' && this.kind(path) === 'directory') return false;
