@@ -5,13 +5,11 @@ import {
   parseFiles,
   parseNames,
   parseObject,
-  parsePath,
-  parseRecord,
   parseSummary,
 } from './lock-shape.ts';
 import { RecordScan } from './lock-scan.ts';
 import { sha256 } from './lib/hash.ts';
-import type { Json, Lock, RecordedFile, RepoPath, SharedRecord } from './model.ts';
+import type { Json, Lock, RecordedFile, RepoPath } from './model.ts';
 import { baseName, repoPath } from './paths.ts';
 
 export const LOCK_FOLDER = '.infra/lock' as RepoPath;
@@ -224,27 +222,4 @@ export function parseBase(text: string): Map<RepoPath, string> {
     }
   }
   return texts;
-}
-
-/** Payload of a shared record; its hash names the file, so the order of keys is fixed. */
-export function formatShared(record: SharedRecord): string {
-  const { path, owner, file, text } = record;
-  return `{"path":${JSON.stringify(path)},"owner":${JSON.stringify(owner)},"file":${formatRecord(file)},"text":${JSON.stringify(text)}}`;
-}
-
-export function parseShared(payload: string, file: string): SharedRecord {
-  const raw = parseObject(payload, file);
-  if (
-    typeof raw.path !== 'string' ||
-    typeof raw.owner !== 'string' ||
-    typeof raw.text !== 'string'
-  ) {
-    throw damaged(file, 'it is incomplete');
-  }
-  return {
-    path: parsePath(raw.path, file),
-    owner: raw.owner,
-    file: parseRecord(raw.file, raw.path, file),
-    text: raw.text,
-  };
 }

@@ -1,11 +1,11 @@
 import { UserError } from './errors.ts';
 import type { DiskReader } from './io/io.ts';
 import { sha256 } from './lib/hash.ts';
-import { formatShared, parseShared } from './lock.ts';
+import { formatIndex, formatShared, parseIndex, parseShared, type SharedHead } from './lock-shared.ts';
 import type { RepoPath, Sha, SharedRecord } from './model.ts';
-import { joinPath } from './paths.ts';
+import { baseName, joinPath } from './paths.ts';
 
-/** First part of the names of the empty files that say what the shared files were rendered from. */
+/** First part of the name of an index, which says what the shared files were rendered from. */
 const INPUTS = 'inputs';
 /** Names in the folder: what it belongs to (a hash of the path, or INPUTS), and a hash. */
 const NAME = /^([0-9a-f]{16}|inputs)-([0-9a-f]{64})$/;
@@ -17,20 +17,62 @@ export interface StoredShared extends SharedRecord {
   stored: RepoPath;
 }
 
-/** Reads all shared records. Throws UserError for one whose content is not what its name says. */
-export function readSharedFolder(
-  disk: DiskReader,
-  folder: RepoPath,
-): { shared: StoredShared[]; sharedInputs: Sha[] } {
-  const shared: StoredShared[] = [];
+export interface SharedState {
+  shared: StoredShared[];
+  /** Hashes in the names of the indexes that lie there; one, unless git merged. */
+  sharedInputs: Sha[];
+  /** What the shared files were last rendered from; null: not all of them, or not by one run. */
+  writtenFrom: Sha | null;
+}
+
+/**
+ * Reads all shared records: their index, where it is the only one and tells of just the records that
+ * lie there; their texts are then read when somebody asks. Throws UserError for a record or an index
+ * whose content is not what its name says.
+ */
+export function readSharedFolder(disk: DiskReader, folder: RepoPath): SharedState {
   const sharedInputs: Sha[] = [];
+  const stored: { path: RepoPath; name: string; hash: Sha }[] = [];
   for (const name of disk.names(folder)) {
     const [, subject, hash] = NAME.exec(name) ?? [];
     if (hash === undefined) continue;
     if (subject === INPUTS) sharedInputs.push(hash);
-    else shared.push(readRecord(disk, joinPath(folder, name), hash));
+    else stored.push({ path: joinPath(folder, name), name, hash });
   }
-  return { shared, sharedInputs };
+  const names = stored.map(({ name }) => name);
+  const index = sharedInputs.length === 1 ? readIndex(disk, folder, sharedInputs[0]!, names) : null;
+  const shared = stored.map(({ path, hash }, at) =>
+    index === null ? readRecord(disk, path, hash) : lateRecord(disk, path, hash, index.heads[at]!),
+  );
+  return { shared, sharedInputs, writtenFrom: index?.inputs ?? null };
+}
+
+/** A record whose text is read when it is asked for. */
+function lateRecord(disk: DiskReader, stored: RepoPath, hash: Sha, head: SharedHead): StoredShared {
+  let text: string | null = null;
+  return {
+    ...head,
+    stored,
+    get text() {
+      return (text ??= readRecord(disk, stored, hash).text);
+    },
+  };
+}
+
+/** null: it tells of other records than those that are there. */
+function readIndex(
+  disk: DiskReader,
+  folder: RepoPath,
+  hash: Sha,
+  names: readonly string[],
+): ReturnType<typeof parseIndex> | null {
+  const path = indexPath(folder, hash);
+  const bytes = disk.read(path);
+  if (bytes === null) throw vanished(path);
+  const payload = mixed(bytes.subarray(1), hash);
+  if (bytes[0] !== PLAIN || indexHash(names, payload) !== hash) return null;
+  const index = parseIndex(payload.toString('utf8'), path);
+  return index.heads.length === names.length ? index : null;
 }
 
 function readRecord(disk: DiskReader, stored: RepoPath, hash: Sha): StoredShared {
@@ -69,8 +111,12 @@ export function storeShared(
   const name = `${sha256(record.path).slice(0, 16)}-${hash}`;
   return {
     path: joinPath(folder, name),
-    bytes: () => Buffer.concat([Buffer.of(PLAIN), mixed(payload, hash)]),
+    bytes: () => packed(payload, hash),
   };
+}
+
+function packed(payload: Buffer, hash: Sha): Buffer {
+  return Buffer.concat([Buffer.of(PLAIN), mixed(payload, hash)]);
 }
 
 /** Git compares parts of at most 64 bytes: of each, two words are mixed. */
@@ -96,15 +142,30 @@ function wordsOf(bytes: Buffer): Uint32Array {
   return words;
 }
 
-/**
- * Hash that says from what the shared files were rendered and which records there are: a record
- * that somebody deleted is missed.
- */
-export function sharedMarker(inputs: Sha, stored: Iterable<RepoPath>): Sha {
-  return sha256([inputs, ...[...stored].sort()].join('\n'));
+/** Names of the records are part of it: one that somebody deleted is missed. */
+function indexHash(names: readonly string[], payload: Buffer): Sha {
+  return sha256(Buffer.concat([Buffer.from(`${names.join('\n')}\n`), payload]));
 }
 
-/** Path of the empty file that names the inputs of all shared files. */
-export function sharedInputsPath(folder: RepoPath, inputs: Sha): RepoPath {
-  return joinPath(folder, `${INPUTS}-${inputs}`);
+/** Where the index of these records is stored, and its bytes. `inputs`: what they follow from. */
+export function storeIndex(
+  folder: RepoPath,
+  inputs: Sha,
+  records: ReadonlyMap<RepoPath, SharedHead>,
+): { path: RepoPath; hash: Sha; bytes: () => Buffer } {
+  const sorted = [...records].sort(([a], [b]) => (a < b ? -1 : 1));
+  const names = sorted.map(([stored]) => baseName(stored));
+  const payload = Buffer.from(
+    formatIndex(
+      inputs,
+      sorted.map(([, head]) => head),
+    ),
+  );
+  const hash = indexHash(names, payload);
+  return { path: indexPath(folder, hash), hash, bytes: () => packed(payload, hash) };
+}
+
+/** Path of the index with that hash in its name. */
+export function indexPath(folder: RepoPath, hash: Sha): RepoPath {
+  return joinPath(folder, `${INPUTS}-${hash}`);
 }

@@ -1,10 +1,10 @@
 import { UserError } from './errors.ts';
 import type { DirEntry, DiskReader } from './io/io.ts';
 import { BASE_FOLDER, basePath, LOCK_FOLDER, parseBase, readLock, SHARED_FOLDER } from './lock.ts';
-import type { Lock, ManifestHead, RepoPath, Sha } from './model.ts';
+import type { Lock, ManifestHead, RepoPath } from './model.ts';
 import { joinPath, whyNotRepoPath } from './paths.ts';
 import { decodeUtf8 } from './lib/utf8.ts';
-import { readSharedFolder, vanished, type StoredShared } from './repo-shared.ts';
+import { readSharedFolder, vanished, type SharedState } from './repo-shared.ts';
 
 export const MANIFEST = 'infra.yaml' as RepoPath;
 const INFRA = '.infra' as RepoPath;
@@ -12,13 +12,10 @@ const INFRA = '.infra' as RepoPath;
 const MAX_MANIFEST = 16 * 2 ** 20;
 
 /** What is committed of the tool's own: the first of the two reads. */
-export interface RepoState {
+export interface RepoState extends Readonly<SharedState> {
   /** null: there is no infra.yaml. */
   manifest: string | null;
   locks: ReadonlyMap<string, Lock>;
-  shared: readonly StoredShared[];
-  /** Hashes of the inputs from which the shared files were last rendered; one, unless git merged. */
-  sharedInputs: readonly Sha[];
   /** Ids of the modules whose agreed texts are there. */
   bases: ReadonlySet<string>;
 }

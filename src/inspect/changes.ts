@@ -13,7 +13,8 @@ import { sha256 } from '../lib/hash.ts';
 import { recordedNames } from '../manifest/recorded-names.ts';
 import type { Lock, RecordedFile, RepoPath, Sha, SharedRecord } from '../model.ts';
 import { MANIFEST } from '../repo.ts';
-import { sharedInputsPath, sharedMarker, storeShared, type StoredShared } from '../repo-shared.ts';
+import type { SharedHead } from '../lock-shared.ts';
+import { indexPath, storeIndex, storeShared, type StoredShared } from '../repo-shared.ts';
 import { isHeld } from './hand-over.ts';
 import { hasConflict, type InspectedModule, type Inspection } from './model.ts';
 
@@ -170,17 +171,17 @@ export function writeOwnerLocks(inspection: Inspection, write: Write): void {
 
 function writeShared({ plan, state, placed, shared }: Inspection, write: Write): void {
   if (shared.drifts.length === 0 && !shared.stale) return;
-  const wanted = new Set<RepoPath>();
+  const wanted = new Map<RepoPath, SharedHead>();
   const asRead = new Set<SharedRecord>(state.shared);
   const known = new Set(placed.shared.map((record) => record.stored));
   const keep = (record: SharedRecord | StoredShared): void => {
     if ('stored' in record && asRead.has(record)) {
-      wanted.add(record.stored);
+      wanted.set(record.stored, record);
       return;
     }
     const { path, owner, file, text } = record;
     const made = storeShared(SHARED_FOLDER, { path, owner, file, text });
-    wanted.add(made.path);
+    wanted.set(made.path, record);
     // A record that was read has the text that its name says.
     if (!known.has(made.path)) write(made.path, made.bytes());
   };
@@ -195,10 +196,10 @@ function writeShared({ plan, state, placed, shared }: Inspection, write: Write):
     shared.asRecorded.size === 0 &&
     !shared.drifts.some((it) => it.action === 'conflict' || waits(it));
   const any = plan.modules.some((it) => it.scope !== 'module');
-  const marker = sharedMarker(plan.sharedInputs, wanted);
-  if (settled && any) write(sharedInputsPath(SHARED_FOLDER, marker), '');
-  for (const inputs of state.sharedInputs) {
-    if (!any || inputs !== marker) write(sharedInputsPath(SHARED_FOLDER, inputs), null);
+  const index = storeIndex(SHARED_FOLDER, plan.sharedInputs, wanted);
+  if (settled && any) write(index.path, index.bytes());
+  for (const hash of state.sharedInputs) {
+    if (!any || hash !== index.hash) write(indexPath(SHARED_FOLDER, hash), null);
   }
 }
 

@@ -5,7 +5,6 @@ import type { Lock, RecordedFile, RepoPath, Sha } from '../model.ts';
 import { joinPath } from '../paths.ts';
 import type { Plan } from '../plan.ts';
 import type { RepoState } from '../repo.ts';
-import { sharedMarker } from '../repo-shared.ts';
 import type { InspectedShared } from './model.ts';
 
 /** Files that a derived region may follow from: their agreed hashes by path. */
@@ -110,9 +109,8 @@ export function isStale(state: RepoState, plan: Plan): boolean {
 }
 
 /** True where the shared files were last written from `inputs`, and all their records are there. */
-export function isAsWritten({ shared, sharedInputs }: RepoState, inputs: Sha): boolean {
-  const stored = shared.map((record) => record.stored);
-  return sharedInputs.length === 1 && sharedInputs[0] === sharedMarker(inputs, stored);
+export function isAsWritten({ writtenFrom }: RepoState, inputs: Sha): boolean {
+  return writtenFrom === inputs;
 }
 
 /** The shared files where all are as agreed; null where they must be looked at more closely. */

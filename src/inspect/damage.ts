@@ -22,7 +22,9 @@ export function findDamage(disk: DiskReader): Damage[] {
   const found: Damage[] = [];
   for (;;) {
     try {
-      readState(withoutFiles(disk, new Set(found.map((it) => it.path))));
+      const { shared } = readState(withoutFiles(disk, new Set(found.map((it) => it.path))));
+      // Their texts are read when they are asked for.
+      shared.forEach(({ text }) => text);
       return found;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

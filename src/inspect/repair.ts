@@ -2,7 +2,8 @@ import type { FileDrift } from '../compare/model.ts';
 import { basePath, formatBase, formatLock, lockPath, SHARED_FOLDER } from '../lock.ts';
 import { sha256 } from '../lib/hash.ts';
 import type { Lock, RecordedFile, RepoPath } from '../model.ts';
-import { sharedInputsPath, sharedMarker, storeShared } from '../repo-shared.ts';
+import type { SharedHead } from '../lock-shared.ts';
+import { indexPath, storeIndex, storeShared } from '../repo-shared.ts';
 import { nextBases } from './changes.ts';
 import type { InspectedModule, Inspection } from './model.ts';
 
@@ -138,7 +139,7 @@ function conflictOf({ path, person, detail }: FileDrift): Undecided {
 }
 
 function repairShared({ plan, state, shared }: Inspection, result: Repaired): void {
-  const stored = new Set(state.shared.map((it) => it.stored));
+  const stored = new Map<RepoPath, SharedHead>(state.shared.map((it) => [it.stored, it]));
   const known = new Set(state.shared.map((it) => it.path));
   for (const drift of shared.drifts.filter((it) => !known.has(it.path))) {
     const record = repairedRecord(drift, undefined);
@@ -146,17 +147,16 @@ function repairShared({ plan, state, shared }: Inspection, result: Repaired): vo
     if (sha256(drift.wantedSkeleton) !== record.base) continue;
     const { path, owner, wantedSkeleton: text } = drift;
     const made = storeShared(SHARED_FOLDER, { path, owner, file: record, text });
-    stored.add(made.path);
+    stored.set(made.path, { path, owner, file: record });
     result.writes.push({ path: made.path, bytes: made.bytes() });
   }
   const records = Object.create(null) as Lock['files'];
   for (const { path, file } of state.shared) records[path] = file;
   result.undecided.push(...undecidedOf(shared.drifts, records));
   if (!shared.drifts.every(isSettled) || !plan.modules.some((it) => it.scope !== 'module')) return;
-  const marker = sharedInputsPath(SHARED_FOLDER, sharedMarker(plan.sharedInputs, stored));
-  for (const inputs of state.sharedInputs) {
-    const path = sharedInputsPath(SHARED_FOLDER, inputs);
-    if (path !== marker) result.writes.push({ path, bytes: null });
+  const index = storeIndex(SHARED_FOLDER, plan.sharedInputs, stored);
+  for (const hash of state.sharedInputs.filter((it) => it !== index.hash)) {
+    result.writes.push({ path: indexPath(SHARED_FOLDER, hash), bytes: null });
   }
-  result.writes.push({ path: marker, bytes: '' });
+  result.writes.push({ path: index.path, bytes: index.bytes() });
 }

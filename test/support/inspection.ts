@@ -61,6 +61,7 @@ export function inspection(given: Given = {}): Inspection {
     locks: new Map(modules.map((it) => [it.id, lock])),
     shared: [],
     sharedInputs: [],
+    writtenFrom: null,
     bases: new Set<string>(),
   };
   return {

@@ -6,13 +6,12 @@ import {
   basePath,
   formatBase,
   formatLock,
-  formatShared,
   lockPath,
   parseBase,
   parseLock,
-  parseShared,
   tombstone,
 } from '../../src/lock.ts';
+import { formatShared, parseShared } from '../../src/lock-shared.ts';
 import type { Lock, RecordedFile, RepoPath, SharedRecord } from '../../src/model.ts';
 
 const FILE = '.infra/lock/alpha.json';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryDisk } from '../../src/io/memory-disk.ts';
 import type { RepoPath, SharedRecord } from '../../src/model.ts';
-import { readSharedFolder, storeShared } from '../../src/repo-shared.ts';
+import { readSharedFolder, storeIndex, storeShared } from '../../src/repo-shared.ts';
 
 const FOLDER = '.infra/shared' as RepoPath;
 
@@ -42,6 +42,7 @@ describe('a shared record', () => {
     expect(readSharedFolder(stored(record(text)), FOLDER)).toEqual({
       shared: [{ ...record(text), stored: path }],
       sharedInputs: [],
+      writtenFrom: null,
     });
   });
 
@@ -74,5 +75,74 @@ describe('a shared record', () => {
     const { path } = storeShared(FOLDER, record('a'));
     disk.read = () => null;
     expect(() => readSharedFolder(disk, FOLDER)).toThrow(`${path} was there and is gone`);
+  });
+});
+
+describe('the index of shared records', () => {
+  const INPUTS = 'b'.repeat(64);
+  const paths = ['infra/README.md', 'infra/local/compose.yaml', 'infra/shared/names.sh'];
+  const records = paths.map((path) => ({ ...record(`text of ${path}\n`), path: path as RepoPath }));
+  const indexOf = (inputs: string, chosen = records) =>
+    storeIndex(FOLDER, inputs, new Map(chosen.map((it) => [storeShared(FOLDER, it).path, it])));
+  const indexed = (): MemoryDisk => {
+    const disk = stored(...records);
+    const { path, bytes } = indexOf(INPUTS);
+    disk.write(path, bytes());
+    return disk;
+  };
+  const byPath = (one: SharedRecord, other: SharedRecord): number =>
+    one.path < other.path ? -1 : 1;
+
+  test('tells of all of them; their texts are read when they are asked for', () => {
+    const disk = indexed();
+    const read: string[] = [];
+    const { read: real } = disk;
+    disk.read = (path) => {
+      read.push(path);
+      return real.call(disk, path);
+    };
+    const state = readSharedFolder(disk, FOLDER);
+    expect(state).toMatchObject({ sharedInputs: [indexOf(INPUTS).hash], writtenFrom: INPUTS });
+    expect(read).toEqual([indexOf(INPUTS).path]);
+    const seen = state.shared.map(({ path, owner, file, text }) => ({ path, owner, file, text }));
+    expect(seen.sort(byPath)).toEqual(records);
+    expect(read).toHaveLength(1 + records.length);
+  });
+
+  test.each([
+    ['a record is gone', (disk: MemoryDisk) => disk.unlink(storeShared(FOLDER, records[0]!).path)],
+    [
+      'a record came with a merge',
+      (disk: MemoryDisk) => {
+        const { path, bytes } = storeShared(FOLDER, record('another'));
+        disk.write(path, bytes());
+      },
+    ],
+    [
+      'another index came with a merge',
+      (disk: MemoryDisk) => {
+        const { path, bytes } = indexOf('c'.repeat(64));
+        disk.write(path, bytes());
+      },
+    ],
+    ['it is damaged', (disk: MemoryDisk) => disk.write(indexOf(INPUTS).path, 'damaged')],
+    ['it is empty', (disk: MemoryDisk) => disk.write(indexOf(INPUTS).path, '')],
+  ])('says nothing where %s: each record is read', (_why, change) => {
+    const disk = indexed();
+    change(disk);
+    const { shared, writtenFrom } = readSharedFolder(disk, FOLDER);
+    expect(writtenFrom).toBeNull();
+    const there = disk.names(FOLDER).filter((name) => !name.startsWith('inputs-'));
+    expect(shared.map(({ stored: path }) => path)).toEqual(there.map((it) => `${FOLDER}/${it}`));
+  });
+
+  test('has no part in common with its next version', () => {
+    const many = Array.from({ length: 40 }, (_, at) => ({
+      ...record(`text ${at}`),
+      path: `infra/local/env/app_${at}.env` as RepoPath,
+    }));
+    const [one, other] = [many, many.slice(1)].map((it) => indexOf(INPUTS, it).bytes());
+    expect(one!.length).toBeGreaterThan(4_000);
+    expect(inCommon(one!, other!)).toBe(0);
   });
 });
