@@ -138,7 +138,7 @@ function takeText(
   const merged = readText(outside, copy);
   const current = readText(outside, path);
   if (merged === null) {
-    if (current !== null && hasOwnMarkers(current, [base, wantedText])) {
+    if (current !== null && hasOwnMarkers(current, () => [base, wantedText])) {
       throw markersLeft(current, path);
     }
     return { text: current, from: 'as it is', changes: [] };

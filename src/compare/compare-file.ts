@@ -34,7 +34,7 @@ interface Outcome {
 export function compareFile(sides: FileSides, derived: DerivedText, readers: Readers): FileDrift {
   const { wanted } = sides;
   const view =
-    sides.disk === null ? null : viewOf(sides.disk, hasMarks(sides), writtenTexts(sides));
+    sides.disk === null ? null : viewOf(sides.disk, hasMarks(sides), () => writtenTexts(sides));
   const base = chooseBase(sides.bases, view, wanted);
   const person = personSide(sides, base, view);
   const tool = toolSide(base, wanted);
@@ -52,7 +52,10 @@ export function compareFile(sides: FileSides, derived: DerivedText, readers: Rea
     before: sides.disk?.hash ?? null,
     executable: wanted?.executable ?? recorded?.executable ?? false,
     record: outcome.record,
-    base: base?.text ?? null,
+    // Read when it is asked for, like that of the base.
+    get base() {
+      return base?.text ?? null;
+    },
     wantedSkeleton: wanted?.text ?? null,
     wantedText: wanted === null ? null : filledText(sides, derived),
   };

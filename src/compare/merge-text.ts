@@ -121,6 +121,6 @@ export function hasConflictMarkers(text: string): boolean {
 }
 
 /** True where a text holds conflict markers that none of these texts, which the tool wrote, holds. */
-export function hasOwnMarkers(text: string, written: readonly (string | null)[]): boolean {
-  return hasConflictMarkers(text) && !written.some((it) => it !== null && hasConflictMarkers(it));
+export function hasOwnMarkers(text: string, written: () => readonly (string | null)[]): boolean {
+  return hasConflictMarkers(text) && !written().some((it) => it !== null && hasConflictMarkers(it));
 }

@@ -31,7 +31,7 @@ export interface View {
 export function viewOf(
   disk: DiskFile,
   marked: boolean,
-  written: readonly (string | null)[] = [],
+  written: () => readonly (string | null)[] = () => [],
 ): View {
   const none = new Map<string, string>();
   if (disk.text === null) {

@@ -8,7 +8,7 @@ import { newerFiles, withoutLostRegions, withRegionsAgain } from './regions-agai
 import { withGiven, type Given } from './given-files.ts';
 import type { InspectedShared } from './model.ts';
 import { releasedOf, withoutReleased, type Released } from './released.ts';
-import { baseFile, gatherSides, type Choices } from './sides.ts';
+import { gatherSides, lateBaseFile, type Choices } from './sides.ts';
 import { recordedFile } from './wanted.ts';
 import { compareWith, type World } from './world.ts';
 
@@ -79,12 +79,7 @@ function byPath(shared: readonly StoredShared[]): Map<RepoPath, StoredShared[]> 
 }
 
 function toBases(groups: ReadonlyMap<RepoPath, StoredShared[]>): Map<RepoPath, BaseFile[]> {
-  return new Map(
-    [...groups].map(([path, records]) => [
-      path,
-      records.map((record) => baseFile(record.file, record.text)),
-    ]),
-  );
+  return new Map([...groups].map(([path, records]) => [path, records.map(lateBaseFile)]));
 }
 
 function recordedShared(shared: readonly StoredShared[], owner: string): Map<RepoPath, WantedFile> {

@@ -4,7 +4,7 @@ import { isSource, sourceFolder } from '../compare/sources.ts';
 import type { DiskReader, EntryKind } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import { decodeUtf8 } from '../lib/utf8.ts';
-import type { RecordedFile, RepoPath, WantedFile } from '../model.ts';
+import type { RecordedFile, RepoPath, SharedRecord, WantedFile } from '../model.ts';
 import { joinPath, parentOf } from '../paths.ts';
 
 export type Wanted = ReadonlyMap<RepoPath, WantedFile>;
@@ -47,7 +47,22 @@ function inTheWay(kind: EntryKind): DiskFile {
 
 /** The base of a record with its text, where the stored text still is the recorded one. */
 export function baseFile(record: RecordedFile, text: string | undefined): BaseFile {
-  return { record, text: text !== undefined && sha256(text) === record.base ? text : null };
+  return { record, text: agreed(record, text) };
+}
+
+/** The same of a shared record, whose text is read when somebody asks for it. */
+export function lateBaseFile(stored: Pick<SharedRecord, 'file' | 'text'>): BaseFile {
+  const record = stored.file;
+  return {
+    record,
+    get text() {
+      return agreed(record, stored.text);
+    },
+  };
+}
+
+function agreed({ base }: RecordedFile, text: string | undefined): string | null {
+  return text !== undefined && sha256(text) === base ? text : null;
 }
 
 /** Folders that are not there, of a new module for example: their files need not be asked for. */
