@@ -184,6 +184,8 @@ export interface BlueprintHeader {
   outputs: OutputSpec[];
   /** Names of blueprints that must have a module wherever this one has. */
   requires: string[];
+  /** Availability zones that every environment must have. */
+  zones: number;
   /** What a new module of this blueprint reads by default: layer → outputs. */
   uses: Partial<Record<Layer, string[]>>;
   files: FileRule[];

@@ -3,7 +3,16 @@ import { UserError } from './errors.ts';
 import { collisions } from './manifest/collisions.ts';
 import { hashEntry } from './manifest/entry-hash.ts';
 import { parseEntry, refuseInEntry } from './manifest/parse.ts';
-import type { BlueprintRef, Lock, ManifestEntry, ManifestHead, Sha } from './model.ts';
+import { reservedNames } from './manifest/reserved-names.ts';
+import type { Violation } from './manifest/values.ts';
+import type {
+  BlueprintHeader,
+  BlueprintRef,
+  Lock,
+  ManifestEntry,
+  ManifestHead,
+  Sha,
+} from './model.ts';
 import { summaryOf } from './plan-summary.ts';
 import type { BlueprintSource, Planned } from './plan.ts';
 
@@ -34,11 +43,28 @@ export async function planChanged(
   const blueprint = result.found;
   const { integrity } = blueprint;
   const entry = hashEntry(headHash, integrity, source);
-  await refuseInEntry(source, resolveParams(blueprint.header, module, head).problems);
+  await refuseInEntry(source, [
+    ...resolveParams(blueprint.header, module, head).problems,
+    ...zonesViolations(blueprint.header, head),
+  ]);
   const summary = summaryOf(module, blueprint.header, head);
   const { scope } = blueprint.header;
   const common = { id, line, scope, ref, integrity, summary, entry, module, source };
   return { ...common, available: null, inputs: '', recorded: false };
+}
+
+/** Too few availability zones for what the blueprint builds. */
+function zonesViolations({ name, zones }: BlueprintHeader, head: ManifestHead): Violation[] {
+  const few = head.environments.filter((it) => it.zones < zones).map((it) => it.name);
+  if (few.length === 0) return [];
+  return [
+    {
+      at: ['blueprint'],
+      message: `${name} needs ${zones} availability zones, and ${few.join(', ')} ${few.length === 1 ? 'has' : 'have'} fewer`,
+      expected: `zones: ${zones} or more in every environment`,
+      fix: few.map((it) => `write zones: ${zones} below environments.${it}`).join('; '),
+    },
+  ];
 }
 
 function notAvailable(ref: BlueprintRef, available: string, line: number): UserError {
@@ -61,11 +87,11 @@ function notAvailable(ref: BlueprintRef, available: string, line: number): UserE
   });
 }
 
-/** Throws UserError where two modules would have one name in the cloud. */
+/** Throws UserError where two modules would have one name in the cloud, or one a reserved name. */
 export function checkNames(head: ManifestHead, modules: readonly Planned[]): void {
   const named = modules
     .filter((it) => it.scope === 'module' && it.summary.layer !== 'none')
     .map((it) => ({ id: it.id, name: it.summary.name, line: it.line }));
-  const problems = collisions(head, named);
+  const problems = [...collisions(head, named), ...reservedNames(head, named)];
   if (problems.length > 0) throw new UserError(problems);
 }

@@ -74,6 +74,12 @@ export const HEADER_SCHEMA: ValueSchema = {
       description: 'Blueprints that must have a module, too',
       items: text('Name of a blueprint'),
     },
+    zones: {
+      type: 'integer',
+      description: 'Availability zones that every environment must have',
+      minimum: 1,
+      maximum: 6,
+    },
     uses: {
       type: 'object',
       description: 'Outputs read by default, by layer',
@@ -100,6 +106,7 @@ export function toHeader(raw: JsonObject, ref: BlueprintRef): BlueprintHeader {
     facts: [],
     outputs: [],
     requires: [],
+    zones: 1,
     uses: {},
     files: [],
     migrations: [],

@@ -10,7 +10,7 @@ import type { Answers } from './answers.ts';
 import {
   splitNames,
   whyNotEnvironments,
-  whyNotName,
+  whyNotProject,
   whyNotRegion,
   wrongAnswers,
 } from './first-answers.ts';
@@ -42,7 +42,7 @@ export async function bootstrap(
   );
   const project =
     answers.project ??
-    (await ask?.text('Project name', projectName(outside), whyNotName)) ??
+    (await ask?.text('Project name', projectName(outside), whyNotProject)) ??
     projectName(outside);
   const names =
     answers.environments ??

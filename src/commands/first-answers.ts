@@ -1,13 +1,9 @@
 import type { Problem } from '../errors.ts';
 import { didYouMean } from '../lib/closest.ts';
 import { showValue } from '../lib/values.ts';
-import {
-  BUILT_IN_ENVIRONMENT,
-  ID_KEY,
-  ID_KEY_EXPECTED,
-  isRegion,
-  REGIONS,
-} from '../manifest/patterns.ts';
+import { BUILT_IN_ENVIRONMENT, ID_KEY, ID_KEY_EXPECTED } from '../manifest/patterns.ts';
+import { isRegion, REGIONS } from '../manifest/regions.ts';
+import { reservedViolations } from '../manifest/reserved-names.ts';
 import type { Answers } from './answers.ts';
 
 /** As many as there are networks `10.<ten>.0.0/16`; more are written into infra.yaml by hand. */
@@ -16,6 +12,11 @@ const MOST_ENVIRONMENTS = 25;
 /** A project, an environment or a module: the rule of infra.yaml. */
 export function whyNotName(name: string): string | null {
   return new RegExp(ID_KEY).test(name) ? null : ID_KEY_EXPECTED;
+}
+
+/** A project: a name as any, and one that makes no reserved names. */
+export function whyNotProject(name: string): string | null {
+  return whyNotName(name) ?? reservedViolations({ project: name })[0]?.message ?? null;
 }
 
 export function whyNotEnvironments(names: readonly string[]): string | null {
@@ -29,7 +30,9 @@ export function whyNotEnvironments(names: readonly string[]): string | null {
 }
 
 export function whyNotRegion(text: string): string | null {
-  return isRegion(text) ? null : `a region such as eu-west-1${didYouMean(text, REGIONS)}`;
+  return isRegion(text)
+    ? null
+    : `a region that this version knows, such as eu-west-1${didYouMean(text, REGIONS)}`;
 }
 
 export function splitNames(text: string): string[] {
@@ -43,7 +46,7 @@ export function wrongAnswers({ project, environments, region }: Answers): Proble
   return [
     ...(project === undefined
       ? []
-      : wrong('project', project, whyNotName(project), '--project <name>')),
+      : wrong('project', project, whyNotProject(project), '--project <name>')),
     ...(environments === undefined
       ? []
       : wrong(

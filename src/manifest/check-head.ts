@@ -5,7 +5,9 @@ import type { RepoPath } from '../model.ts';
 import { caseKey, parentOf } from '../paths.ts';
 import { mapIn, ownValue, pathViolations, textsIn } from './fields.ts';
 import { patternViolations } from './name-patterns.ts';
-import { EMULATED_ACCOUNT, isRegion, REGIONS } from './patterns.ts';
+import { EMULATED_ACCOUNT } from './patterns.ts';
+import { regionViolations } from './regions.ts';
+import { reservedViolations } from './reserved-names.ts';
 import { HEAD_SCHEMA, MANIFEST_SCHEMA } from './schema.ts';
 import { showValue, validateValue, type Violation } from './values.ts';
 
@@ -23,8 +25,10 @@ export function checkHead(value: unknown): Violation[] {
   return [
     ...shape,
     ...toolViolations(ownValue(value, 'tool')),
-    ...environmentViolations(mapIn(value, 'environments')),
+    ...environmentViolations(mapIn(value, 'environments'), value),
     ...namingViolations(value),
+    // Of a name that is none, what it would make is no matter.
+    ...(shape.length === 0 ? reservedViolations(value) : []),
     ...packageViolations(mapIn(value, 'packages')),
     ...contextViolations(mapIn(value, 'local')),
   ];
@@ -71,14 +75,14 @@ function toolViolations(tool: unknown): Violation[] {
   return [{ at: ['tool'], message, expected: TOOL_RANGE_EXPECTED }];
 }
 
-function environmentViolations(environments: Record<string, unknown>): Violation[] {
+function environmentViolations(environments: Record<string, unknown>, head: unknown): Violation[] {
   const networks: { name: string; cidr: Cidr; text: string }[] = [];
   const found: Violation[] = [];
   for (const name of Object.keys(environments)) {
     const environment = environments[name];
     const at = ['environments', name];
     found.push(...accountViolations(ownValue(environment, 'account'), [...at, 'account']));
-    found.push(...regionViolations(ownValue(environment, 'region'), [...at, 'region']));
+    found.push(...regionViolations(environment, at, head));
     const text = ownValue(environment, 'cidr');
     if (typeof text !== 'string') continue;
     const cidr = parseCidr(text);
@@ -107,14 +111,6 @@ function accountViolations(account: unknown, at: string[]): Violation[] {
   const hint = /^[0-9]{12}$/.test(digits) ? `; write "${digits}"` : '';
   const message = `${showValue(account)} is not an AWS account${hint}`;
   return [{ at, message, expected }];
-}
-
-function regionViolations(region: unknown, at: string[]): Violation[] {
-  if (region === undefined) return [];
-  if (typeof region === 'string' && isRegion(region)) return [];
-  const hint = typeof region === 'string' ? didYouMean(region, REGIONS) : '';
-  const message = `${showValue(region)} is not an AWS region${hint}`;
-  return [{ at, message, expected: 'the code of a region, such as eu-west-1' }];
 }
 
 function wrongCidr(text: string, why: string, at: string[]): Violation {

@@ -19,24 +19,9 @@ export const RESERVED: readonly string[] = ['local', 'shared', 'docker', 'k8s', 
 
 export const BUILT_IN_ENVIRONMENT = 'local';
 
-/** Commercial regions (AWS General Reference, Regions and endpoints), for did-you-mean. */
-export const REGIONS: readonly string[] = [
-  ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'ca-west-1'],
-  ...['eu-central-1', 'eu-central-2', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-north-1'],
-  ...['eu-south-1', 'eu-south-2', 'ap-east-1', 'ap-east-2', 'ap-south-1', 'ap-south-2'],
-  ...['ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-southeast-1', 'ap-southeast-2'],
-  ...['ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7'],
-  ...['af-south-1', 'il-central-1', 'me-central-1', 'me-south-1', 'mx-central-1', 'sa-east-1'],
-];
-
-/** Also regions that this version does not know: area, partition, direction, number. */
+/** Shape of a region that `new_regions` may name: area, partition, direction, number. */
 export const REGION =
   '^[a-z]{2,4}(?:-gov|-iso[a-z]?|-de)?-(?:central|(?:north|south)?(?:east|west)|north|south)-[1-9]$';
-
-/** The list first: compiling the pattern takes longer than all else that is checked of a head. */
-export function isRegion(text: string): boolean {
-  return REGIONS.includes(text) || new RegExp(REGION).test(text);
-}
 
 /** Placeholders of naming patterns. */
 export const PLACEHOLDERS: readonly string[] = ['project', 'env', 'id', 'module'];

@@ -200,6 +200,11 @@ export const HEAD_SCHEMA: ValueSchema = map(
       environmentKeys,
       environment,
     ),
+    new_regions: {
+      type: 'array',
+      description: 'AWS regions that opened after this version of the tool was made.',
+      items: text('Code of a region', { pattern: REGION }),
+    },
     local,
     naming,
     state,

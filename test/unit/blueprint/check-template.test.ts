@@ -31,9 +31,17 @@ const PARAMS: Record<string, ParamSchema> = {
 };
 
 function header(scope: BlueprintHeader['scope']): BlueprintHeader {
-  const empty = { facts: [], outputs: [], requires: [], uses: {}, files: [], migrations: [] };
+  const empty = { facts: [], outputs: [], requires: [], zones: 1, uses: {}, files: [] };
   const base = { name: 'b', version: '1.0.0', about: 'x', layer: 'service', path: 'infra/{name}' };
-  return { ...base, ...empty, layer: 'service', pairs: false, scope, params: PARAMS };
+  return {
+    ...base,
+    ...empty,
+    migrations: [],
+    layer: 'service',
+    pairs: false,
+    scope,
+    params: PARAMS,
+  };
 }
 
 interface Where {

@@ -58,6 +58,7 @@ test('a blueprint: defaults filled in, files sorted, line feeds normalised', asy
       facts: [],
       outputs: [],
       requires: [],
+      zones: 1,
       uses: {},
       files: [],
       migrations: [],

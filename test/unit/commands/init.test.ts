@@ -87,6 +87,8 @@ describe('the first run', () => {
     ['an empty environment', { environments: ['dev', ''] }, 'environments "dev,": "": 2 to 40'],
     ['an environment twice', { environments: ['dev', 'dev'] }, 'dev stands there twice'],
     ['an unknown region', { region: 'eu-west1' }, 'did you mean eu-west-1?'],
+    ['a region that AWS has not opened', { region: 'eu-west-9' }, 'that this version knows'],
+    ['a project of reserved names', { project: 'kube' }, 'kube- belong to Kubernetes'],
     ['an unknown layout', { layout: 'platfrom' }, 'there is no layout platfrom'],
   ])('refuses %s and writes nothing', async (_name, answers, message) => {
     const repo = empty();

@@ -392,3 +392,29 @@ describe('an entry parsed alone', () => {
     });
   });
 });
+
+test('a region that AWS opened later is taken where it is stated, with as many zones as it has', async () => {
+  const text =
+    'version: 1\nproject: shop\nenvironments: {dev: {region: sa-west-1, zones: 5}}\nnew_regions: [sa-west-1]\n';
+  const { manifest } = await parseManifest(text);
+  expect(manifest.environments).toMatchObject([{ region: 'sa-west-1', zones: 5 }]);
+});
+
+test.each([
+  ['us-east-1', 6],
+  ['us-west-2', 4],
+  ['cn-north-1', 3],
+  ['us-gov-west-1', 3],
+  ['eusc-de-east-1', 3],
+])('%s is taken with %i zones', async (region, zones) => {
+  const text = `version: 1\nproject: shop\nenvironments: {dev: {region: ${region}, zones: ${zones}}}\n`;
+  expect((await parseManifest(text)).manifest.environments).toMatchObject([{ region, zones }]);
+});
+
+test.each(['awsome', 'kubernetes', 'sthreads', 'defaults'])(
+  'a project %s is not taken for a reserved name',
+  async (project) => {
+    const text = `version: 1\nproject: ${project}\nenvironments: {dev: {region: eu-west-1}}\n`;
+    expect((await parseManifest(text)).manifest.project).toBe(project);
+  },
+);
