@@ -91,15 +91,15 @@ describe('where it is called', () => {
   test('no git on PATH', async () => {
     const repo = prepared({ name: '', says: '' });
     const env = { PATH: path.dirname(process.execPath) };
-    expect(await repo.tool(['check'], { env })).toMatchObject({ code: 0 });
-    expect(await repo.tool(['sync', '--yes'], { env })).toMatchObject({ code: 0 });
+    expect(await repo.tool(['check'], { env })).toEqual(expect.objectContaining({ code: 0 }));
+    expect(await repo.tool(['sync', '--yes'], { env })).toEqual(expect.objectContaining({ code: 0 }));
   });
 
   test('.git that is a file of nonsense, or empty', async () => {
     for (const at of ['.git', '.git/HEAD']) {
       const repo = prepared({ name: '', says: '' });
       repo.write(at, 'nonsense\n');
-      expect(await repo.tool(['check'])).toMatchObject({ code: 0 });
+      expect(await repo.tool(['check'])).toEqual(expect.objectContaining({ code: 0 }));
       repo.edit('infra/alpha/run.sh', 'echo', 'printf');
       expectTold(await repo.tool(['sync', '--yes', '--restore', 'infra']), /git|not committed/);
     }

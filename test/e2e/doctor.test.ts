@@ -27,7 +27,7 @@ test('on a machine without anything says what is missing, and blocks nothing', a
   try {
     for (const name of ['node', 'git']) symlinkSync(tool(name), path.join(bare, name));
     const { code, stdout } = await repo.tool(['doctor'], { env: { PATH: bare } });
-    expect({ code, stdout }).toMatchObject({ code: 0 });
+    expect({ code, stdout }).toEqual(expect.objectContaining({ code: 0 }));
     expect(stdout).toMatch(/^ {2}missing +terraform +- {2}\(manage\.sh; tofu will do, too\)$/m);
     expect(stdout).toMatch(/^ {2}ok +git /m);
   } finally {

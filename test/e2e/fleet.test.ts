@@ -101,7 +101,7 @@ describe('a fleet of forty modules with edits in a third of its files', () => {
     await settleAll(repo, next);
     expect(lostLines(repo, edits, movesIn(preview))).toEqual([]);
     const check = await repo.tool(['check'], { bin: next.bin });
-    expect({ ...check, stderr: '' }).toMatchObject({ code: 0 });
+    expect({ ...check, stderr: '' }).toEqual(expect.objectContaining({ code: 0 }));
     const again = await repo.tool(['upgrade'], { bin: next.bin });
     expect(again.stdout).toMatch(/^Nothing to upgrade/);
   });

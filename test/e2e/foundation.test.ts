@@ -117,7 +117,7 @@ describeWithTools([...TERRAFORM, 'aws', 'moto_server'], 'foundation: its life on
     test('the bootstrap can be run twice and leaves a safe bucket', async () => {
       const bootstrap = (): Promise<RunResult> =>
         run(inRepository(BOOTSTRAP), ['--env', 'local'], { env });
-      expect(await bootstrap()).toMatchObject({ code: 0 });
+      expect(await bootstrap()).toEqual(expect.objectContaining({ code: 0 }));
       expect(await bootstrap()).toMatchObject({
         code: 0,
         stderr: expect.stringContaining('state bucket mlops-local-tfstate exists'),
@@ -155,7 +155,7 @@ describeWithTools([...TERRAFORM, 'aws', 'moto_server'], 'foundation: its life on
       expect((await manage(['plan'])).stderr).toBe(
         `error: not initialized for local; run: ${MANAGE} init --env local\n`,
       );
-      expect(await manage(['init'])).toMatchObject({ code: 0 });
+      expect(await manage(['init'])).toEqual(expect.objectContaining({ code: 0 }));
       expect(await manage(['apply'])).toMatchObject({
         code: 1,
         stderr: `error: no saved plan for local; run: ${MANAGE} plan --env local\n`,
@@ -163,7 +163,7 @@ describeWithTools([...TERRAFORM, 'aws', 'moto_server'], 'foundation: its life on
     });
 
     test('a plan of another commit is refused', async () => {
-      expect(await manage(['plan'])).toMatchObject({ code: 0 });
+      expect(await manage(['plan'])).toEqual(expect.objectContaining({ code: 0 }));
       // The checksums of providers that init wrote belong into the repository.
       await commitAll(repository.folder);
       expect((await manage(['apply'])).stderr).toBe(
@@ -172,7 +172,7 @@ describeWithTools([...TERRAFORM, 'aws', 'moto_server'], 'foundation: its life on
     });
 
     test('a plan that was touched is refused', async () => {
-      expect(await manage(['plan'])).toMatchObject({ code: 0 });
+      expect(await manage(['plan'])).toEqual(expect.objectContaining({ code: 0 }));
       await appendFile(inRepository('infra/plumbing/terraform/.plans/local.tfplan'), ' ');
       expect((await manage(['apply'])).stderr).toBe(
         `error: the saved plan for local was made with another sha256; run again: ${MANAGE} plan --env local\n`,

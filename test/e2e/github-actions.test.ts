@@ -177,7 +177,7 @@ describeWithTools(
     afterAll(() => moto.stop());
 
     test('a pull request gets its plan as a comment', async () => {
-      expect(await runner.steps('plan', PLAN, INPUTS)).toMatchObject({ code: 0 });
+      expect(await runner.steps('plan', PLAN, INPUTS)).toEqual(expect.objectContaining({ code: 0 }));
       const comment = runner.read('comment');
       expect(comment).toMatch(
         /^<!-- plan: ci local -->\n### ci in local: Plan: \d+ to add, 0 to change, 0 to destroy\.\n/,
@@ -203,7 +203,7 @@ describeWithTools(
 
     test('the approved plan is applied: roles that only the right jobs can assume', async () => {
       const result = await runner.steps('release', RELEASE, { ...INPUTS, 'inputs.plan': digest });
-      expect(result).toMatchObject({ code: 0 });
+      expect(result).toEqual(expect.objectContaining({ code: 0 }));
       const role = await runOk(
         'aws',
         ['iam', 'get-role', '--role-name', 'mlops-local-ci-apply', '--output', 'json'],
@@ -221,7 +221,7 @@ describeWithTools(
     });
 
     test('afterwards there is nothing to do, and the comment says so', async () => {
-      expect(await runner.steps('plan', PLAN, INPUTS)).toMatchObject({ code: 0 });
+      expect(await runner.steps('plan', PLAN, INPUTS)).toEqual(expect.objectContaining({ code: 0 }));
       expect(runner.read('comment')).toContain('### ci in local: No changes.');
       const calls = runner.read('gh').trim().split('\n');
       expect(
@@ -287,7 +287,7 @@ describeWithTools(['bash', 'git', 'jq'], 'the steps around Terraform', () => {
 
   test('outputs that CI hands on become variables of Terraform', async () => {
     const result = await runner.steps('plan', ['Fetch the outputs it reads'], deeper);
-    expect(result).toMatchObject({ code: 0 });
+    expect(result).toEqual(expect.objectContaining({ code: 0 }));
     expect(runner.read('env')).toBe(
       'TF_VAR_plumbing_outputs={"artifact_bucket":"art","cluster_name":"main","zones":["a","b"]}\n',
     );
@@ -312,7 +312,7 @@ describeWithTools(['bash', 'git', 'jq'], 'the steps around Terraform', () => {
       ['Apply', 'Publish the image', 'Upload the DAGs', 'Connect to the cluster', 'Deploy'],
       { ...deeper, 'inputs.package': 'platform/packages/file_processing' },
     );
-    expect(result).toMatchObject({ code: 0 });
+    expect(result).toEqual(expect.objectContaining({ code: 0 }));
     expect(calls()).toEqual([
       'file_processing manage.sh apply --env dev --yes',
       'ecr_put.sh --env dev',

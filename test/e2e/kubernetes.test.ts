@@ -158,7 +158,7 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
     test('--dry-run lets the cluster check everything and changes nothing', async () => {
       await choose('rolls', images['one']!);
       await cluster.kubectl('create', 'namespace', 'mlops-rolls');
-      expect(await deploy('rolls', 'apply', '--dry-run')).toMatchObject({ code: 0 });
+      expect(await deploy('rolls', 'apply', '--dry-run')).toEqual(expect.objectContaining({ code: 0 }));
       expect(await sizes('rolls')).toEqual({});
     });
 
@@ -416,7 +416,7 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
         ];
         const refusals = async (text: string): Promise<RunResult> =>
           cluster.inside('kubectl', [...dry, '-'], { input: text });
-        expect(await refusals(rendered)).toMatchObject({ code: 0 });
+        expect(await refusals(rendered)).toEqual(expect.objectContaining({ code: 0 }));
         expect(
           await refusals(rendered.replace('workloadRef:', 'workloadReference:')),
         ).toMatchObject({

@@ -223,7 +223,7 @@ describeWithTools(['helm'], 'charts', () => {
           const image = ['--set', `image.repository=example.org/one,image.digest=${DIGEST}`];
           expect(
             await run('helm', ['lint', '--strict', '--quiet', ...own, ...image, chart]),
-          ).toMatchObject({ code: 0 });
+          ).toEqual(expect.objectContaining({ code: 0 }));
         }
       }
     },

@@ -28,7 +28,7 @@ describeWithTools(['bash', 'git', 'aws', 'moto_server', 'tofu', AWS_PROVIDER], '
     const settings = inRepository('infra/shared/environments.sh');
     await appendFile(settings, "OUTPUTS_VIA='ci_variables'\n");
     const bootstrap = inRepository('infra/shared/scripts/bootstrap_state.sh');
-    expect(await run(bootstrap, ['--env', 'local'], { env })).toMatchObject({ code: 0 });
+    expect(await run(bootstrap, ['--env', 'local'], { env })).toEqual(expect.objectContaining({ code: 0 }));
   });
   afterAll(async () => {
     await moto.stop();
@@ -42,12 +42,12 @@ describeWithTools(['bash', 'git', 'aws', 'moto_server', 'tofu', AWS_PROVIDER], '
   });
 
   test('only a plan that was saved and not touched is applied', async () => {
-    expect(await manage(['init'])).toMatchObject({ code: 0 });
+    expect(await manage(['init'])).toEqual(expect.objectContaining({ code: 0 }));
     expect((await manage(['apply'])).stderr).toContain('error: no saved plan for local');
     expect(await manage(['plan', '--detailed-exitcode'])).toMatchObject({ code: 2 });
     await appendFile(inRepository(PLAN), ' ');
     expect((await manage(['apply'])).stderr).toContain('was made with another sha256');
-    expect(await manage(['plan'])).toMatchObject({ code: 0 });
+    expect(await manage(['plan'])).toEqual(expect.objectContaining({ code: 0 }));
     expect(await manage(['apply'])).toMatchObject({
       code: 0,
       stderr: expect.stringContaining(`wrote ${MODULE}/container_image.txt`),
@@ -55,9 +55,9 @@ describeWithTools(['bash', 'git', 'aws', 'moto_server', 'tofu', AWS_PROVIDER], '
   });
 
   test('what is applied needs no change, and is destroyed by its name', async () => {
-    expect(await manage(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0 });
+    expect(await manage(['plan', '--detailed-exitcode'])).toEqual(expect.objectContaining({ code: 0 }));
     expect(await manage(['destroy'], 'yes\n')).toMatchObject({ code: 1 });
-    expect(await manage(['destroy'], 'file_processing-local\n')).toMatchObject({ code: 0 });
+    expect(await manage(['destroy'], 'file_processing-local\n')).toEqual(expect.objectContaining({ code: 0 }));
     expect(await manage(['state'])).toMatchObject({ code: 0, stdout: '' });
   });
 });

@@ -47,7 +47,7 @@ describeWithTools(['git'], 'rename, as git sees it', () => {
     expect(repo.read('infra/sales/terraform/.terraform-local/providers/big.bin')).toBe('big\n');
     expect(repo.read(`infra/sales/${SIZING}`)).toBe(before[`infra/orders/${SIZING}`]);
     expect(repo.tree()).toHaveProperty(['infra/sales/scripts/run.sh*']);
-    expect(await repo.tool(['check'])).toMatchObject({ code: 0 });
+    expect(await repo.tool(['check'])).toEqual(expect.objectContaining({ code: 0 }));
     const after = repo.tree();
 
     await repo.ok('undo', '--yes');
@@ -67,7 +67,7 @@ describeWithTools(['git'], 'rename, as git sees it', () => {
     repo.setParam('orders', 'replicas', '4');
     await repo.ok('sync');
     expect(repo.read(`infra/sales/${SIZING}`)).toContain('ephemeral-storage: 1Gi');
-    expect(await repo.tool(['check'])).toMatchObject({ code: 0 });
+    expect(await repo.tool(['check'])).toEqual(expect.objectContaining({ code: 0 }));
   });
 
   test('in a folder of a repository, mentions beside that folder are told, too', async () => {
@@ -88,13 +88,13 @@ describeWithTools(['git'], 'rename, as git sees it', () => {
     expect(told.code).toBe(1);
     expect(told.stdout).toContain('create-infra-module rename orders sales');
     await repo.ok('rename', 'orders', 'sales');
-    expect(await repo.tool(['check'])).toMatchObject({ code: 0 });
+    expect(await repo.tool(['check'])).toEqual(expect.objectContaining({ code: 0 }));
     await repo.commit();
     await repo.git('mv', 'infra/sales', 'infra/shop');
     const again = await repo.tool(['check']);
     expect(again.stdout).toContain('create-infra-module rename orders shop');
     await repo.ok('rename', 'orders', 'shop');
-    expect(await repo.tool(['check'])).toMatchObject({ code: 0 });
+    expect(await repo.tool(['check'])).toEqual(expect.objectContaining({ code: 0 }));
   });
 });
 
@@ -153,9 +153,9 @@ describeWithTools(
         // As on another machine: nothing is left of what Terraform keeps beside the module.
         repo.delete('infra/sales/terraform/.terraform-local');
         await manageOk('sales', 'init');
-        expect(await manage('sales', 'plan', '--detailed-exitcode')).toMatchObject({ code: 0 });
+        expect(await manage('sales', 'plan', '--detailed-exitcode')).toEqual(expect.objectContaining({ code: 0 }));
         expect(await stateKeys()).toEqual(keys);
-        expect(await repo.tool(['check'])).toMatchObject({ code: 0 });
+        expect(await repo.tool(['check'])).toEqual(expect.objectContaining({ code: 0 }));
       });
     });
   },

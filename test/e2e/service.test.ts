@@ -80,7 +80,7 @@ describeWithTools(['kubectl', 'kubernetes-validate'], 'service: manifests', () =
     async ({ name, environment }) => {
       const file = await manifests(name, environment);
       for (const version of KUBERNETES)
-        expect(await validate(version, file)).toMatchObject({ code: 0 });
+        expect(await validate(version, file)).toEqual(expect.objectContaining({ code: 0 }));
     },
   );
 
