@@ -92,7 +92,9 @@ describe('where it is called', () => {
     const repo = prepared({ name: '', says: '' });
     const env = { PATH: path.dirname(process.execPath) };
     expect(await repo.tool(['check'], { env })).toEqual(expect.objectContaining({ code: 0 }));
-    expect(await repo.tool(['sync', '--yes'], { env })).toEqual(expect.objectContaining({ code: 0 }));
+    expect(await repo.tool(['sync', '--yes'], { env })).toEqual(
+      expect.objectContaining({ code: 0 }),
+    );
   });
 
   test('.git that is a file of nonsense, or empty', async () => {

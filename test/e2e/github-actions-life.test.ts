@@ -93,7 +93,9 @@ test('in a repository whose infra.yaml lies deeper, workflows land in the git ro
   );
   const inside = { cwd: 'platform' };
   const add = async (...args: string[]): Promise<void> => {
-    expect(await repo.tool(['add', ...args, '--yes'], inside)).toEqual(expect.objectContaining({ code: 0 }));
+    expect(await repo.tool(['add', ...args, '--yes'], inside)).toEqual(
+      expect.objectContaining({ code: 0 }),
+    );
   };
   await add('shared', '--blueprint', 'shared');
   await add('plumbing', '--blueprint', 'foundation');

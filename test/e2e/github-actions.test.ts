@@ -177,7 +177,9 @@ describeWithTools(
     afterAll(() => moto.stop());
 
     test('a pull request gets its plan as a comment', async () => {
-      expect(await runner.steps('plan', PLAN, INPUTS)).toEqual(expect.objectContaining({ code: 0 }));
+      expect(await runner.steps('plan', PLAN, INPUTS)).toEqual(
+        expect.objectContaining({ code: 0 }),
+      );
       const comment = runner.read('comment');
       expect(comment).toMatch(
         /^<!-- plan: ci local -->\n### ci in local: Plan: \d+ to add, 0 to change, 0 to destroy\.\n/,
@@ -221,7 +223,9 @@ describeWithTools(
     });
 
     test('afterwards there is nothing to do, and the comment says so', async () => {
-      expect(await runner.steps('plan', PLAN, INPUTS)).toEqual(expect.objectContaining({ code: 0 }));
+      expect(await runner.steps('plan', PLAN, INPUTS)).toEqual(
+        expect.objectContaining({ code: 0 }),
+      );
       expect(runner.read('comment')).toContain('### ci in local: No changes.');
       const calls = runner.read('gh').trim().split('\n');
       expect(

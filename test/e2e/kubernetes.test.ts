@@ -158,7 +158,9 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
     test('--dry-run lets the cluster check everything and changes nothing', async () => {
       await choose('rolls', images['one']!);
       await cluster.kubectl('create', 'namespace', 'mlops-rolls');
-      expect(await deploy('rolls', 'apply', '--dry-run')).toEqual(expect.objectContaining({ code: 0 }));
+      expect(await deploy('rolls', 'apply', '--dry-run')).toEqual(
+        expect.objectContaining({ code: 0 }),
+      );
       expect(await sizes('rolls')).toEqual({});
     });
 

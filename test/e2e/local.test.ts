@@ -286,7 +286,9 @@ describeWithTools(
     test('a module adds its own data, twice with the same result', async () => {
       const own = inCase('default', 'infra/file_processing/scripts/setup_localstack.sh');
       for (let times = 0; times < 2; times += 1) {
-        expect(await run(own, ['--process'], { env })).toEqual(expect.objectContaining({ code: 0 }));
+        expect(await run(own, ['--process'], { env })).toEqual(
+          expect.objectContaining({ code: 0 }),
+        );
         expect(
           (await objects())
             .trim()

@@ -28,7 +28,9 @@ describeWithTools(['bash', 'git', 'aws', 'moto_server', 'tofu', AWS_PROVIDER], '
     const settings = inRepository('infra/shared/environments.sh');
     await appendFile(settings, "OUTPUTS_VIA='ci_variables'\n");
     const bootstrap = inRepository('infra/shared/scripts/bootstrap_state.sh');
-    expect(await run(bootstrap, ['--env', 'local'], { env })).toEqual(expect.objectContaining({ code: 0 }));
+    expect(await run(bootstrap, ['--env', 'local'], { env })).toEqual(
+      expect.objectContaining({ code: 0 }),
+    );
   });
   afterAll(async () => {
     await moto.stop();
@@ -55,9 +57,13 @@ describeWithTools(['bash', 'git', 'aws', 'moto_server', 'tofu', AWS_PROVIDER], '
   });
 
   test('what is applied needs no change, and is destroyed by its name', async () => {
-    expect(await manage(['plan', '--detailed-exitcode'])).toEqual(expect.objectContaining({ code: 0 }));
+    expect(await manage(['plan', '--detailed-exitcode'])).toEqual(
+      expect.objectContaining({ code: 0 }),
+    );
     expect(await manage(['destroy'], 'yes\n')).toMatchObject({ code: 1 });
-    expect(await manage(['destroy'], 'file_processing-local\n')).toEqual(expect.objectContaining({ code: 0 }));
+    expect(await manage(['destroy'], 'file_processing-local\n')).toEqual(
+      expect.objectContaining({ code: 0 }),
+    );
     expect(await manage(['state'])).toMatchObject({ code: 0, stdout: '' });
   });
 });

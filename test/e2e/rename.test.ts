@@ -153,7 +153,9 @@ describeWithTools(
         // As on another machine: nothing is left of what Terraform keeps beside the module.
         repo.delete('infra/sales/terraform/.terraform-local');
         await manageOk('sales', 'init');
-        expect(await manage('sales', 'plan', '--detailed-exitcode')).toEqual(expect.objectContaining({ code: 0 }));
+        expect(await manage('sales', 'plan', '--detailed-exitcode')).toEqual(
+          expect.objectContaining({ code: 0 }),
+        );
         expect(await stateKeys()).toEqual(keys);
         expect(await repo.tool(['check'])).toEqual(expect.objectContaining({ code: 0 }));
       });

@@ -120,7 +120,9 @@ describeWithTools(
     test.each(KUBERNETES)('all of them fit the schemas of Kubernetes %s', async (version) => {
       expect(rendered).toHaveLength(Object.keys(WAYS).length);
       const validate = ['--strict', '-k', version, ...rendered];
-      expect(await run('kubernetes-validate', validate)).toEqual(expect.objectContaining({ code: 0 }));
+      expect(await run('kubernetes-validate', validate)).toEqual(
+        expect.objectContaining({ code: 0 }),
+      );
     });
   },
 );

@@ -118,7 +118,9 @@ describeWithTools(
       expect(await readFile(at(via, `${MODULE}/container_image.txt`), 'utf8')).toBe(
         '127.0.0.1:5001/mlops/file_processing\n',
       );
-      expect(await manage(via, MODULE, 'plan', '--detailed-exitcode')).toEqual(expect.objectContaining({ code: 0 }));
+      expect(await manage(via, MODULE, 'plan', '--detailed-exitcode')).toEqual(
+        expect.objectContaining({ code: 0 }),
+      );
       if (via === 'artifact') expect(await allowed(aws)).toEqual(ALLOWED_OF_WORKER);
 
       await manageOk(via, MODULE, 'destroy', '--yes');

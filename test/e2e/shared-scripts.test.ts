@@ -501,6 +501,8 @@ describe('shared: line endings', () => {
     await runOk('git', [...config, 'clone', '--quiet', repository.folder, folder]);
     await runOk('git', [...config, 'checkout', '--quiet', '--force'], { cwd: folder });
     expect(await readFile(path.join(folder, 'infra/plumbing/README.md'), 'utf8')).toContain('\r\n');
-    expect(await run(path.join(folder, MANAGE), ['-h'])).toEqual(expect.objectContaining({ code: 0 }));
+    expect(await run(path.join(folder, MANAGE), ['-h'])).toEqual(
+      expect.objectContaining({ code: 0 }),
+    );
   });
 });

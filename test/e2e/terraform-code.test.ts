@@ -44,7 +44,9 @@ for (const { program, roots } of PROGRAMS) {
         code: 0,
         stdout: '',
       });
-      expect(await call('init', '-backend=false', '-no-color')).toEqual(expect.objectContaining({ code: 0 }));
+      expect(await call('init', '-backend=false', '-no-color')).toEqual(
+        expect.objectContaining({ code: 0 }),
+      );
       expect(await call('validate', '-no-color')).toMatchObject({
         code: 0,
         stdout: expect.stringContaining('The configuration is valid'),
