@@ -1,6 +1,6 @@
 import type { FileDrift } from '../compare/model.ts';
 import { UserError } from '../errors.ts';
-import { parseHead, sliceOrParse } from '../manifest/parse.ts';
+import { parseEntry, parseHead, sliceOrParse } from '../manifest/parse.ts';
 import { toolSatisfies } from '../lib/tool-range.ts';
 import type { ManifestHead, Sha } from '../model.ts';
 import { planModules, type Plan, type Planned } from '../plan.ts';
@@ -47,6 +47,8 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
   const { seeded = options.restore !== undefined } = options;
   const choices: Choices = { restore, adopt, seeded, onlyOwnership };
   const { at, modules, shared } = await compareInPlace(world, state, plan, choices);
+  const followed = await globsMoved(manifest, plan, at.moves);
+  if (followed !== manifest) return inspect(world, { ...options, state, manifest: followed });
   const known: Inspection = {
     state,
     placed: at.state,
@@ -92,6 +94,22 @@ async function compareInPlace(
   const renamed = (await import('./renamed-files.ts')).renamedFiles(first, state, plan);
   if (renamed.length === 0) return first;
   return compareAt(withMoves(world, stepped.state, [...moves, ...renamed]));
+}
+
+/** Whose a file is does not change where its folder moves: the manifest names it there, too. */
+async function globsMoved(
+  manifest: string,
+  { modules, head }: Plan,
+  moves: Relocated['moves'],
+): Promise<string> {
+  let text = manifest;
+  for (const { id, source, ...planned } of modules) {
+    const halves = moves.filter(({ owner }) => owner === id);
+    if (halves.length === 0 || !/\bownership\b/.test(source.text)) continue;
+    const { moveGlobs } = await import('../manifest/rename.ts');
+    text = await moveGlobs(text, planned.module ?? (await parseEntry(source, head)), halves);
+  }
+  return text;
 }
 
 /** Records after the steps of newer blueprints: needed where an entry names another than its lock. */

@@ -30,10 +30,22 @@ export async function renameModule(
     const after = module[key] === null ? null : renamedFolder(module[key], module.name, name);
     if (after !== null && after !== module[key]) await set(key, after);
   }
-  for (const glob of Object.keys(module.ownership)) {
+  return moveGlobs(edited, module, halves);
+}
+
+/** Globs below `ownership:` of an entry that lie in folders which move go along. */
+export async function moveGlobs(
+  text: string,
+  { id, ownership }: Pick<Module, 'id' | 'ownership'>,
+  halves: readonly Half[],
+): Promise<string> {
+  let edited = text;
+  for (const glob of Object.keys(ownership)) {
     const half = halves.find(({ from }) => isUnder(glob as RepoPath, from));
     if (half === undefined) continue;
     const after = `${half.to}${glob.slice(half.from.length)}`;
+    // What is said of the new place already counts there.
+    if (Object.hasOwn(ownership, after)) continue;
     edited = await renameKey(edited, id, ['ownership', glob], after);
   }
   return edited;

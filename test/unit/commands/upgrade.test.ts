@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { readCommandLine } from '../../../src/cli.ts';
+import { release } from '../../../src/commands/release.ts';
 import { resolve } from '../../../src/commands/resolve.ts';
 import { undo } from '../../../src/commands/undo.ts';
 import { upgrade, type UpgradeOptions } from '../../../src/commands/upgrade.ts';
@@ -52,6 +53,22 @@ async function run(repo: Repo, options: Partial<UpgradeOptions> = {}) {
 function versions(repo: Repo): (string | undefined)[] {
   return [...repo.text('infra.yaml').matchAll(/blueprint: (.*)/g)].map(([, ref]) => ref);
 }
+
+test('takes a module to another name that was written by hand, its files handed over before', async () => {
+  const repo = await released();
+  expect(await release(repo.outside(), { ...COMMON, given: 'alpha' })).toBe(0);
+  repo.put('infra/alpha/run.sh', 'all mine\n');
+  repo.edit(
+    'infra.yaml',
+    '    package: packages/alpha',
+    '    name: delta\n    package: packages/alpha',
+  );
+  expect((await run(repo, { modules: ['alpha'] })).code).toBe(0);
+  expect(versions(repo)[0]).toBe('mini@1.1.0');
+  expect(repo.text('infra/delta/run.sh')).toBe('all mine\n');
+  expect(await repo.sync()).toBe(0);
+  expect(await repo.state()).toEqual({});
+});
 
 describe('upgrade without a terminal', () => {
   test('shows and writes nothing without --yes; --exit-code tells', async () => {

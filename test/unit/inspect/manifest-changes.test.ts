@@ -161,6 +161,34 @@ describe('a change of infra.yaml', () => {
     expect(await repo.state()).toEqual({ 'infra/first/notes.md': 'edited/nothing keep' });
   });
 
+  test.each([
+    ['name', 'name: first', 'infra/first'],
+    ['path', 'path: infra/second', 'infra/second'],
+  ])(
+    'of the %s takes along whose the files are: what was handed over stays so',
+    async (_, change, to) => {
+      const who = '    ownership:\n      infra/alpha/**: released\n';
+      const repo = await Repo.synced(ALPHA + who);
+      expect(await repo.sync()).toBe(0);
+      repo.put('infra/alpha/run.sh', 'all mine\n');
+      repo.edit('infra.yaml', '    params:', `    ${change}\n    params:`);
+      expect(await repo.sync()).toBe(0);
+      expect(repo.text(`${to}/run.sh`)).toBe('all mine\n');
+      expect(repo.text('infra.yaml')).toContain(`      ${to}/**: released\n`);
+      expect(await repo.state()).toEqual({});
+      expect(await repo.sync()).toBe(0);
+      // The new place, where infra.yaml says something of it already, is left as it says.
+      repo.edit('infra.yaml', `    ${change}\n`, '');
+      repo.edit(
+        'infra.yaml',
+        `${to}/**: released`,
+        `${to}/**: released\n      infra/alpha/**: released`,
+      );
+      expect(await repo.sync()).toBe(0);
+      expect(repo.text('infra/alpha/run.sh')).toBe('all mine\n');
+    },
+  );
+
   test('of the path leaves a folder with something of another module in it where it is', async () => {
     const inside = BETA.replace('packages/beta', 'infra/alpha/pkgs/beta');
     const repo = Repo.unsynced(ALPHA + inside);
