@@ -56,7 +56,13 @@ function whyStuck(
     return {
       message: `neither ${from} nor ${to} is there`,
       file: from,
-      fix: `bring it back: git checkout HEAD -- ${from}, or create-infra-module sync --restore ${from}; then rename`,
+      expected: `the folder of ${id} where it was, to move it`,
+      // What was written once comes back by the names of its files only.
+      fix: `${
+        state.locks.get(id)?.summary.package === from
+          ? `mkdir -p ${from}`
+          : `create-infra-module sync --restore ${from}`
+      }, or git checkout HEAD -- ${from}; then: create-infra-module rename ${id} <new>`,
     };
   }
   return {

@@ -285,9 +285,24 @@ describe('what rename refuses, with nothing written', () => {
     );
     const gone = await Repo.synced(ALPHA);
     gone.deleteAll('infra/alpha');
-    expect((await refused(gone, 'alpha', 'omega'))[0]!.message).toBe(
-      'neither infra/alpha nor infra/omega is there',
-    );
+    expect((await refused(gone, 'alpha', 'omega'))[0]).toMatchObject({
+      message: 'neither infra/alpha nor infra/omega is there',
+      fix: 'create-infra-module sync --restore infra/alpha, or git checkout HEAD -- infra/alpha; then: create-infra-module rename alpha <new>',
+    });
+    expect(await gone.sync({ restore: ['infra/alpha'] })).toBe(0);
+    expect((await renaming(gone, 'alpha', 'omega')).code).toBe(0);
+    expect(gone.text('infra/omega/notes.md')).toContain('# omega');
+  });
+
+  test('a package folder that is not there', async () => {
+    const repo = await Repo.synced(ALPHA);
+    repo.deleteAll('packages/alpha');
+    expect((await refused(repo, 'alpha', 'omega'))[0]).toMatchObject({
+      message: 'neither packages/alpha nor packages/omega is there',
+      fix: 'mkdir -p packages/alpha, or git checkout HEAD -- packages/alpha; then: create-infra-module rename alpha <new>',
+    });
+    repo.disk.mkdir('packages/alpha' as never);
+    expect((await renaming(repo, 'alpha', 'omega')).code).toBe(0);
   });
 
   test('an edit on the lines that the rename writes', async () => {
