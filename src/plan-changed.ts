@@ -1,5 +1,6 @@
 import { resolveParams } from './blueprint/params.ts';
 import { UserError } from './errors.ts';
+import { compareVersions } from './lib/version.ts';
 import { collisions } from './manifest/collisions.ts';
 import { hashEntry } from './manifest/entry-hash.ts';
 import { parseEntry, refuseInEntry } from './manifest/parse.ts';
@@ -33,7 +34,7 @@ export async function planChanged(
   const { id, line } = source;
   if ('outdated' in result) {
     if (lock === null || lock.blueprint !== ref.text)
-      throw notAvailable(ref, result.outdated, line);
+      throw notAvailable(source, ref, result.outdated, lock);
     const { scope, integrity } = lock;
     const summary = { ...lock.summary, name: module.name, uses: module.uses };
     const entry = hashEntry(headHash, integrity, source);
@@ -67,24 +68,42 @@ function zonesViolations({ name, zones }: BlueprintHeader, head: ManifestHead): 
   ];
 }
 
-function notAvailable(ref: BlueprintRef, available: string, line: number): UserError {
+function notAvailable(
+  { id, line }: ManifestEntry,
+  ref: BlueprintRef,
+  available: string,
+  lock: Lock | null,
+): UserError {
   const right = `${ref.text.slice(0, -ref.version.length)}${available}`;
-  if (ref.kind !== 'builtin') {
-    return new UserError({
-      message: `blueprint ${ref.text}: what lies there is version ${available}`,
-      file: 'infra.yaml',
-      line,
-      expected: right,
-      fix: `write ${right} in infra.yaml${ref.kind === 'npm' ? ', or install the package in the version that has it' : ''}`,
-    });
-  }
+  const own = ref.kind !== 'builtin';
   return new UserError({
-    message: `blueprint ${ref.text} is not in this version of the tool, which has ${ref.name}@${available}`,
+    message: own
+      ? `blueprint ${ref.text}: what lies there is version ${available}`
+      : `blueprint ${ref.text} is not in this version of the tool, which has ${right}`,
     file: 'infra.yaml',
     line,
-    expected: `${ref.name}@${available}`,
-    fix: `write ${ref.name}@${available} in infra.yaml`,
+    expected: right,
+    fix:
+      wayTo(right, id, lock) +
+      (ref.kind === 'npm' ? '; or install the package in the version that has it' : ''),
   });
+}
+
+/** Only `upgrade` takes the steps that lead from one version to another. */
+function wayTo(right: string, id: string, lock: Lock | null): string {
+  if (lock === null) {
+    return `write ${right} in infra.yaml; if ${id} was generated before, its record is lost: create-infra-module repair`;
+  }
+  const [name, version] = splitAt(right);
+  const [recorded, from] = splitAt(lock.blueprint);
+  return recorded === name && compareVersions(from, version) < 0
+    ? `write ${lock.blueprint} in infra.yaml again, of which ${id} was made, then: create-infra-module upgrade ${id}`
+    : `write ${right} in infra.yaml`;
+}
+
+function splitAt(ref: string): [name: string, version: string] {
+  const at = ref.lastIndexOf('@');
+  return [ref.slice(0, at), ref.slice(at + 1)];
 }
 
 /** Throws UserError where two modules would have one name in the cloud, or one a reserved name. */

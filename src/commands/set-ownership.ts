@@ -1,6 +1,7 @@
 import { EXIT, UserError, type ExitCode, type Problem } from '../errors.ts';
 import { inspect, noManifest } from '../inspect/inspect.ts';
 import { allDrifts, type Inspection } from '../inspect/model.ts';
+import { atVersion, isOutdated } from '../inspect/migrations.ts';
 import { ownersOf } from '../inspect/owned.ts';
 import type { Outside } from '../io/io.ts';
 import { setOwnership } from '../manifest/edit-ownership.ts';
@@ -114,7 +115,9 @@ function outdated({ owner: { planned } }: Chosen): Problem[] {
       fix:
         available === null
           ? 'install the blueprint first'
-          : `write ${ref.name}@${available} in infra.yaml and create-infra-module sync, then again`,
+          : isOutdated(planned)
+            ? `create-infra-module upgrade ${id}, then again`
+            : `write ${atVersion(ref, available).text} in infra.yaml and create-infra-module sync, then again`,
     },
   ];
 }

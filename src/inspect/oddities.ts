@@ -5,6 +5,7 @@ import type { RepoPath } from '../model.ts';
 import { ROOT } from '../paths.ts';
 import { MANIFEST } from '../repo.ts';
 import { findDamage } from './damage.ts';
+import { atVersion, isOutdated } from './migrations.ts';
 import type { Inspection } from './model.ts';
 
 /** Something odd about a repository; `blocks`: nothing can be done until it is mended. */
@@ -132,15 +133,12 @@ export function oddityOf(error: unknown): Oddity[] {
 
 /** Modules made from other versions of blueprints than those at hand. */
 export function outdatedModules({ plan }: Pick<Inspection, 'plan'>): Oddity[] {
-  return plan.modules.flatMap(({ id, ref, available }) =>
-    available === null
-      ? []
-      : [
-          note(
-            'outdated',
-            `${id} is made from ${ref.text}; ${ref.name}@${available} is at hand`,
-            `write ${ref.name}@${available} in infra.yaml, then: create-infra-module sync`,
-          ),
-        ],
-  );
+  return plan.modules.flatMap((it) => {
+    const { id, ref, available } = it;
+    if (available === null) return [];
+    const { text } = atVersion(ref, available);
+    const message = `${id} is made from ${ref.text}; ${text} is at hand`;
+    const back = `write ${text} in infra.yaml, then: create-infra-module sync`;
+    return [note('outdated', message, isOutdated(it) ? `create-infra-module upgrade ${id}` : back)];
+  });
 }
