@@ -69,6 +69,8 @@ export function ingredientsOf(
         }),
     );
     const resolved = resolveParams(header, module, plan.head);
+    // The plan has refused this, but of another version than the entry names.
+    if (resolved.problems.length > 0) throw new UserError(resolved.problems);
     const context = buildContext({
       head: plan.head,
       module,

@@ -223,7 +223,7 @@ test('a new module cannot ask for a version that is not at hand', async () => {
       file: 'infra.yaml',
       line: 16,
       expected: 'mini@1.1.0',
-      fix: 'write mini@1.1.0 in infra.yaml',
+      fix: 'write mini@1.1.0 in infra.yaml; if beta was generated before, its record is lost: create-infra-module repair',
     },
   ]);
 });
@@ -282,4 +282,20 @@ describe('a new module beside an outdated blueprint of the whole repository', ()
     expect(repo.text('MODULES.md')).toContain('- alpha\n- beta\n- index\n');
     expect(await verdict(repo)).toEqual({ clean: true, outdated: 1, needUpgrade: 0, pending: 0 });
   });
+});
+
+test('a file that cannot come back is told, where the newer blueprint asks for what the entry does not say', async () => {
+  const repo = await Repo.synced();
+  const header = 'blueprints/mini/blueprint.yaml';
+  const notes = 'infra/alpha/notes.md';
+  repo.edit(header, 'version: 1.0.0', 'version: 1.1.0');
+  repo.edit(header, 'params:\n', 'params:\n  heading: { type: string, description: New }\n');
+  repo.edit(
+    'blueprints/mini/files/module/notes.md.hbs',
+    '# {{module.name}}',
+    '# {{line params.heading}}',
+  );
+  repo.delete(notes);
+  expect(await repo.sync({ restore: [notes] })).toBe(1);
+  expect(await repo.state()).toEqual({ [notes]: 'deleted/nothing keep' });
 });
