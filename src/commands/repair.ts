@@ -6,13 +6,14 @@ import { findDamage, withoutFiles, type Damage } from '../inspect/damage.ts';
 import { inspect, noManifest } from '../inspect/inspect.ts';
 import type { Inspection } from '../inspect/model.ts';
 import { ownFiles } from '../inspect/own-files.ts';
-import { rebuildLocks } from '../inspect/rebuild.ts';
+import { rebuildLocks, type Rebuilt } from '../inspect/rebuild.ts';
 import { repairOf, type Repaired, type Undecided } from '../inspect/repair.ts';
+import { standIns } from '../inspect/stand-ins.ts';
 import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
 import { lockPath } from '../lock.ts';
 import { sha256 } from '../lib/hash.ts';
-import type { RepoPath } from '../model.ts';
+import type { Lock, RepoPath } from '../model.ts';
 import { isUnder } from '../paths.ts';
 import { readState } from '../repo.ts';
 import { JSON_VERSION } from '../report/json.ts';
@@ -34,9 +35,12 @@ export async function repair(outside: Outside, options: RepairOptions): Promise<
   if (!options.dryRun) finishInterrupted(outside);
   const damage = findDamage(outside.disk);
   const { world, settled } = await readable(outside, damage);
-  const first = await inspect(world);
+  const state = readState(world.disk);
+  const made = await standIns(world, state);
+  const locks = new Map([...state.locks, ...made]);
+  const first = await inspect(world, { state: { ...state, locks } });
   if (first.moves.length > 0) throw moved();
-  const { repaired, doubtful } = await compareAgain(world, first);
+  const { repaired, doubtful, givenUp } = await compareAgain(world, first, made);
   const changes = changesOf(outside, damage, settled, repaired);
   const own = await ownFiles(world.disk, first.plan, world.blueprints);
   changes.push(...own.flatMap(({ path, text }) => changeOf(outside, path, text)));
@@ -46,7 +50,12 @@ export async function repair(outside: Outside, options: RepairOptions): Promise<
   if (!options.dryRun) {
     applyChanges(outside.disk, outside.processes, changes, { command: 'repair', now: outside.now });
   }
-  const undecided = [...repaired.undecided, ...strangers(first, damage), ...doubts(doubtful)];
+  const undecided = [
+    ...repaired.undecided,
+    ...strangers(first, damage),
+    ...doubts(doubtful),
+    ...leftovers(givenUp),
+  ];
   tell(outside, { damage, changes, undecided, ...options });
   return undecided.length > 0 ? EXIT.findings : EXIT.ok;
 }
@@ -108,11 +117,13 @@ function hidden(world: World, damage: readonly Damage[]): World {
 async function compareAgain(
   world: World,
   first: Inspection,
-): Promise<{ repaired: Repaired; doubtful: RepoPath[] }> {
+  made: ReadonlyMap<string, Lock>,
+): Promise<{ repaired: Repaired } & Omit<Rebuilt, 'locks'>> {
   const { state, plan } = first;
   const modules = plan.modules.filter((it) => it.scope === 'module');
-  const lost = new Set(modules.filter((it) => hasTraces(first, it.id)).map((it) => it.id));
-  const { locks, doubtful } = await rebuildLocks(world, first, lost);
+  const traced = modules.map((it) => it.id).filter((id) => hasTraces(first, id));
+  const lost = new Set([...traced, ...made.keys()]);
+  const { locks, ...rest } = await rebuildLocks(world, first, lost);
   const inspection = await inspect(world, { state: { ...state, locks } });
   const ids = new Set(
     modules
@@ -128,7 +139,7 @@ async function compareAgain(
     plan: { ...plan, modules: owners.filter((it) => lacking.has(it.id)) },
   };
   if (sharedLost) writeOwnerLocks(known, (path, bytes) => repaired.writes.push({ path, bytes }));
-  return { repaired, doubtful };
+  return { repaired, ...rest };
 }
 
 /** No lock, but agreed texts or files on disk: it was here before. A module without is only new. */
@@ -179,6 +190,14 @@ function doubts(paths: readonly RepoPath[]): Undecided[] {
     path,
     why: 'its record was edited by hand, and neither an agreed text nor the disk bears it out',
     ways: ['create-infra-module check    shows how it stands now'],
+  }));
+}
+
+function leftovers(paths: readonly RepoPath[]): Undecided[] {
+  return paths.map((path) => ({
+    path,
+    why: 'it was generated once, and the blueprint at hand does not make it: it is looked after no more',
+    ways: [`git rm ${path}    once what you need of it stands elsewhere`],
   }));
 }
 

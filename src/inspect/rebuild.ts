@@ -1,11 +1,15 @@
+import { normalise } from '../compare/eol.ts';
+import { cutRegions, hasRegions } from '../compare/regions.ts';
 import { recordOf as recordOfWanted, viewOf } from '../compare/sides.ts';
+import { UserError } from '../errors.ts';
 import type { DiskReader } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import { basePath, parseBase } from '../lock.ts';
 import { recordedNames } from '../manifest/recorded-names.ts';
-import type { Lock, RecordedFile, RepoPath, Sha } from '../model.ts';
+import type { Lock, RecordedFile, RecordedRegion, RepoPath, Sha } from '../model.ts';
 import type { Planned } from '../plan.ts';
 import { readBase } from '../repo.ts';
+import { atVersion } from './migrations.ts';
 import type { Inspection } from './model.ts';
 import { originsOf, type Origin } from './origin.ts';
 import { renderer } from './render.ts';
@@ -17,7 +21,12 @@ export interface Rebuilt {
   locks: Map<string, Lock>;
   /** Records that nothing bears out; they were dropped. */
   doubtful: RepoPath[];
+  /** Files that were generated once, and that the blueprint at hand does not make. */
+  givenUp: RepoPath[];
 }
+
+/** What is so of a file that its blueprint says nothing of. */
+const PLAIN = { ownership: 'merged', executable: false, required: false } as const;
 
 /**
  * The locks of all modules, with what the agreed texts beside them bear out: a lock that is lost is
@@ -29,7 +38,7 @@ export async function rebuildLocks(
   inspection: Inspection,
   lost: ReadonlySet<string>,
 ): Promise<Rebuilt> {
-  const rebuilt: Rebuilt = { locks: new Map(inspection.state.locks), doubtful: [] };
+  const rebuilt: Rebuilt = { locks: new Map(inspection.state.locks), doubtful: [], givenUp: [] };
   const render = renderer(inspection.plan, world.blueprints, world.belowGit);
   for (const planned of inspection.plan.modules.filter((it) => it.scope === 'module')) {
     const { id } = planned;
@@ -38,7 +47,9 @@ export async function rebuildLocks(
     // An intact lock is believed.
     if (!isLost && (lock === undefined || lock.removed || lock.entry !== '')) continue;
     const texts = certainTexts(world.disk, id);
-    const origins = await originsOf(world, inspection, planned);
+    const known = await originsOf(world, inspection, planned);
+    // Of a lost lock nobody else knows more; the next upgrade asks that version, too.
+    const origins = known ?? (isLost ? await newerOrigins(world, inspection, planned) : null);
     const files = Object.create(null) as Lock['files'];
     for (const [path, record] of Object.entries(lock?.files ?? {}) as [RepoPath, RecordedFile][]) {
       if (isProven(world.disk, path, record, texts.get(path))) files[path] = record;
@@ -46,7 +57,13 @@ export async function rebuildLocks(
     }
     for (const [path, text] of texts) {
       const origin = origins?.get(path);
-      if (files[path] === undefined && origin !== undefined) files[path] = recordOf(origin, text);
+      if (files[path] !== undefined) continue;
+      if (known === null && isLost) {
+        const found =
+          origin === undefined ? { ...PLAIN, base: sha256(text) } : recordOf(origin, text);
+        files[path] = { ...found, ...regionsAt(world.disk, path, text) };
+      } else if (origin !== undefined) files[path] = recordOf(origin, text);
+      else if (isLost && world.disk.kind(path) !== null) rebuilt.givenUp.push(path);
     }
     for (const [path, wanted] of (await render(planned)) ?? []) {
       const isThere = hashOf(world.disk, path, wanted.regions.length > 0) === wanted.hash;
@@ -56,6 +73,33 @@ export async function rebuildLocks(
     rebuilt.locks.set(id, { ...(lock ?? emptyLock(planned, world.version)), names, files });
   }
   return rebuilt;
+}
+
+/** The files as the version at hand makes them; null where the entry does not fit it. */
+async function newerOrigins(
+  world: World,
+  inspection: Inspection,
+  planned: Planned,
+): Promise<Map<RepoPath, Origin> | null> {
+  if (planned.available === null) return null;
+  try {
+    const ref = atVersion(planned.ref, planned.available);
+    return await originsOf(world, inspection, { ...planned, ref });
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+/** Regions are the tool's: what stands in them counts as what it wrote, until it writes them again. */
+function regionsAt(disk: DiskReader, path: RepoPath, text: string): Pick<RecordedFile, 'regions'> {
+  const cut = cutRegions(normalise(readDiskFile(disk, path)?.text ?? ''));
+  if (!hasRegions(text) || !cut.ok) return {};
+  const regions = [...cut.regions].map(([name, inside]): [string, RecordedRegion] => [
+    name,
+    { kind: 'block', text: sha256(inside) },
+  ]);
+  return { regions: Object.fromEntries(regions) };
 }
 
 /** Where a merge in git left two texts of one file, neither is the agreed one. */

@@ -276,3 +276,38 @@ describe('of a module whose blueprint is not at hand', () => {
     expect(repo.tree()[LOCK]).toBe(before[LOCK]);
   });
 });
+
+describe('a lock is gone, and the blueprint is at hand in another version', () => {
+  const HEADER = 'blueprints/mini/blueprint.yaml';
+
+  test('is rebuilt as of the old version; regions nobody edited are no edits', async () => {
+    const repo = await Repo.synced();
+    repo.edit(NEEDED, 'first: 1', 'first: mine');
+    repo.edit(HEADER, 'version: 1.0.0', 'version: 1.1.0');
+    repo.delete('blueprints/mini/files/module/notes.md.hbs');
+    const before = people(repo);
+    repo.delete(LOCK);
+    expect(await repairing(repo)).toMatchObject({ code: 0, data: `rebuilt  ${LOCK}\n` });
+    expect(people(repo)).toEqual(before);
+    expect(repo.lock('alpha')).toMatchObject({ blueprint: './blueprints/mini@1.0.0' });
+    expect(repo.lock('alpha').files['infra/alpha/run.sh' as never]).toMatchObject({
+      ownership: 'managed',
+      executable: true,
+    });
+    expect(await repo.state()).toEqual({ [NEEDED]: 'edited/nothing keep' });
+  });
+
+  test('tells what the version that infra.yaml names does not make any more', async () => {
+    const repo = await Repo.synced();
+    repo.edit(HEADER, 'version: 1.0.0', 'version: 1.1.0');
+    repo.edit('infra.yaml', 'mini@1.0.0', 'mini@1.1.0');
+    repo.delete('blueprints/mini/files/module/notes.md.hbs');
+    repo.delete(LOCK);
+    const { code, data } = await repairing(repo);
+    expect(code).toBe(1);
+    expect(data).toContain(
+      'to decide  infra/alpha/notes.md: it was generated once, and the blueprint at hand does not make it',
+    );
+    expect(await repairing(repo)).toMatchObject({ code: 0 });
+  });
+});
