@@ -121,7 +121,6 @@ function conflictProblem(text: string, source: Source): Problem {
 }
 
 const FRIENDLY: Partial<Record<YAMLError['code'], [message: string, expected: string]>> = {
-  DUPLICATE_KEY: ['a key stands twice in one map', 'each key once'],
   TAG_RESOLVE_FAILED: ['tags (!name) are not taken', 'the value without its tag'],
   TAB_AS_INDENT: ['a tab indents this line', 'blanks'],
   MULTIPLE_DOCS: ['there are several documents', 'one document, without ---'],
@@ -134,12 +133,28 @@ const FRIENDLY: Partial<Record<YAMLError['code'], [message: string, expected: st
 function syntaxProblem(error: YAMLError, text: string, source: Source): Problem {
   const [message, expected] = FRIENDLY[error.code] ?? ['this is not valid YAML', 'valid YAML'];
   const position = placed(positionAt(text, error.pos[0]), source);
+  if (error.code === 'DUPLICATE_KEY') return keyTwice(keyAt(text, error.pos[0]), position, source);
   return {
     message: `${message} (${error.message.split('\n')[0]!.replace(/\.$/, '')})`,
     file: source.file,
     ...position,
     expected,
     fix: `correct line ${position.line} of ${source.file}`,
+  };
+}
+
+function keyAt(text: string, offset: number): string {
+  return /^["']?([^"':\n]*)/.exec(text.slice(offset))?.[1] ?? '';
+}
+
+/** The person who merged two branches by hand has left one too many. */
+function keyTwice(key: string, position: Position, { file }: Source): Problem {
+  return {
+    message: `the key ${key} stands twice in one map`,
+    file,
+    ...position,
+    expected: 'each key once',
+    fix: `take ${key} at line ${position.line} of ${file} out, or give it another name`,
   };
 }
 

@@ -83,7 +83,7 @@ function advised(said: string): string[][] {
 /** What a text tells a person to do with their own hands. */
 async function byHand(world: World, said: string): Promise<boolean> {
   const before = world.state();
-  for (const path of world.visible()) {
+  for (const path of world.paths().filter((it) => !it.startsWith('.infra/'))) {
     if (hasMarkers(world.text(path))) world.put(path, withoutMarkers(world.text(path)));
   }
   for (const [, path] of said.matchAll(/git checkout HEAD -- (\S+)/g))
@@ -126,6 +126,10 @@ async function byHand(world: World, said: string): Promise<boolean> {
   for (const [, name] of said.matchAll(/\(line \d+\) has the name (\S+) already/g)) {
     world.put('infra.yaml', world.text('infra.yaml').replace(`    name: ${name}\n`, ''));
   }
+  for (const [, line, path] of said.matchAll(/take \S+ at line (\d+) of (\S+) out/g)) {
+    world.put(path!, withoutKey(world.text(path!), Number(line)));
+    break;
+  }
   for (const [, path] of said.matchAll(/^ +mend (\S+) and run sync/gm)) {
     const broken = world.text(path!);
     await world.git.restore(path!);
@@ -137,6 +141,17 @@ async function byHand(world: World, said: string): Promise<boolean> {
     world.put('infra.yaml', text.replace(`\n  ${to}:`, `\n  ${from}:`));
   }
   return world.state() !== before;
+}
+
+/** Without the key at that line and all below it. */
+function withoutKey(text: string, line: number): string {
+  const lines = text.split('\n');
+  const depth = (it: string): number => it.search(/\S/);
+  const at = line - 1;
+  const rest = lines.slice(at + 1);
+  const end = rest.findIndex((it) => it.trim() !== '' && depth(it) <= depth(lines[at]!));
+  lines.splice(at, end === -1 ? lines.length : end + 1);
+  return lines.join('\n');
 }
 
 /** As a person may settle it: their own side. */

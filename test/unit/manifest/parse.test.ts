@@ -142,7 +142,7 @@ describe('problems of the head', () => {
     [
       'two keys of one name',
       `${HEAD}project: x1\n`,
-      ['3:1 a key stands twice in one map (Map keys must be unique)'],
+      ['3:1 the key project stands twice in one map'],
     ],
     [
       'an account without quotes',
