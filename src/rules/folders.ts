@@ -1,11 +1,10 @@
 import type { Finding, RepoPath } from '../model.ts';
 import { baseName, parentOf } from '../paths.ts';
 import type { RuleFacts, RuleModule } from './facts.ts';
+import { takenOver } from './taken-over.ts';
 
 export const MODULE_GONE = 'module-gone';
 export const MODULE_MOVED = 'module-moved';
-/** Their files would be taken for edits of each other's: nothing is written while it stands. */
-export const PATH_TAKEN_OVER = 'path-taken-over';
 
 /**
  * infra/<name> ↔ infra.yaml: a module whose files are all gone was removed or moved by hand; a
@@ -16,17 +15,15 @@ export function folders(facts: RuleFacts): Finding[] {
   const gone = facts.modules.filter(isGone);
   const roots = new Map(facts.modules.map(({ summary }) => [summary.id, summary.path]));
   const moving = facts.modules.filter(isMoving);
-  const before = new Map(moving.map((it) => [it.recordedPath, it.summary.id]));
+  const taken = takenOver(moving);
+  const before = new Set(moving.map((it) => it.recordedPath));
   const strays = facts.strayFolders.filter((it) => !before.has(it));
   const isLeft = (it: RepoPath): boolean =>
     facts.buried.has(baseName(it)) || roots.has(baseName(it));
   const stray = strays.filter((it) => !isLeft(it));
   const moved = gone.length === 1 && stray.length === 1 ? stray[0]! : null;
   return [
-    ...moving.map((it) => {
-      const other = before.get(it.summary.path);
-      return other === undefined ? movedByEntry(it) : takingOver(it, other);
-    }),
+    ...moving.map((it) => taken.get(it.summary.id) ?? movedByEntry(it)),
     ...gone.map((it) => (moved === null ? removedByHand(it) : movedByHand(it, moved))),
     ...(moved === null ? stray.map(addedByHand) : []),
     ...strays.filter(isLeft).map((it) => leftBehind(it, roots.get(baseName(it)))),
@@ -75,19 +72,6 @@ function movedByEntry({ summary, recordedPath, drifts, line }: RuleModule): Find
     line,
     message: `infra.yaml moves ${id} from ${recordedPath} to ${path}, but the folder cannot move as it is (${path} is taken, or ${recordedPath} has something of another module): sync makes its files anew there and deletes the old ones${stay}`,
     fix: `make way, and sync moves the folder with all that is in it; or write \`path: ${recordedPath}\` below ${id} to leave it where it is`,
-  };
-}
-
-/** `other` leaves the folder by the same edit; two folders cannot change places in one step. */
-function takingOver({ summary, recordedPath, line }: RuleModule, other: string): Finding {
-  const { id, path } = summary;
-  return {
-    rule: PATH_TAKEN_OVER,
-    severity: 'error',
-    path: 'infra.yaml',
-    line,
-    message: `infra.yaml moves ${id} from ${recordedPath} to ${path}, where ${other} still lies: what is in the two would be mixed up, and nothing is written`,
-    fix: `one after the other: write \`path: ${recordedPath}\` below ${id} again, let ${other} move (create-infra-module sync), then ${id}; two that change places need a third place in between`,
   };
 }
 

@@ -4,13 +4,14 @@ import { brokenBlueprints } from './broken-blueprints.ts';
 import { contracts, UNDECLARED } from './contracts.ts';
 import type { RuleFacts } from './facts.ts';
 import { ENVIRONMENT_REMOVED, environments } from './environments.ts';
-import { folders, MODULE_GONE, MODULE_MOVED, PATH_TAKEN_OVER } from './folders.ts';
+import { folders, MODULE_GONE, MODULE_MOVED } from './folders.ts';
 import { ID_CHANGED, keys } from './keys.ts';
 import { names } from './names.ts';
 import { outputs } from './outputs.ts';
 import { ownership } from './ownership.ts';
 import { packages } from './packages.ts';
 import { PACKAGE_RENAMED, pairing } from './pairing.ts';
+import { PATH_TAKEN_OVER } from './taken-over.ts';
 
 /** Every rule, in the order in which findings are told. */
 const RULES: readonly ((facts: RuleFacts) => Finding[])[] = [

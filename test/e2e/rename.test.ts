@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { setModuleValue } from '../../src/manifest/edit.ts';
 import { startMoto, type Moto } from '../support/moto.ts';
 import { differences, Repository } from '../support/repository.ts';
 import { run, runOk, type RunResult } from '../support/run.ts';
@@ -162,3 +163,37 @@ describeWithTools(
     });
   },
 );
+
+describeWithTools(['git'], 'two modules whose paths change places in infra.yaml', () => {
+  test('are refused with the steps that do it, and these keep edits and history', async () => {
+    const repo = await withOrders();
+    await repo.ok('add', 'billing', '--yes');
+    repo.edit(`infra/orders/${SIZING}`, 'ephemeral-storage: 256Mi', 'ephemeral-storage: 1Gi');
+    repo.write('infra/billing/terraform/mine.tf', 'locals {\n  mine = "mine"\n}\n');
+    await repo.commit('two modules');
+    const place = async (id: string, path: string): Promise<void> =>
+      repo.write('infra.yaml', await setModuleValue(repo.read('infra.yaml'), id, ['path'], path));
+    await place('orders', 'infra/billing');
+    await place('billing', 'infra/orders');
+    const { code, stderr } = await repo.tool(['sync']);
+    expect(code).toBe(2);
+    const told = /try: (in this order: .*)/.exec(stderr)![1]!;
+    const steps = told.matchAll(/write `path: (\S+)` below (\w+)|create-infra-module (sync)/g);
+    for (const [, path, id, command] of steps) {
+      if (command === undefined) await place(id!, path!);
+      else await repo.ok(command, '--yes');
+    }
+    expect(repo.read(`infra/billing/${SIZING}`)).toContain('ephemeral-storage: 1Gi');
+    expect(repo.read('infra/orders/terraform/mine.tf')).toContain('mine = "mine"');
+    expect(repo.has('infra/orders_aside')).toBe(false);
+    await repo.ok('check');
+    expect(
+      (await repo.ok('list')).split('\n').map((line) => line.split(/ {2,}/).slice(0, 3)),
+    ).toEqual(
+      expect.arrayContaining([
+        ['orders', expect.any(String), 'infra/billing'],
+        ['billing', expect.any(String), 'infra/orders'],
+      ]),
+    );
+  });
+});

@@ -2,10 +2,23 @@ import { describe, expect, test } from '@jest/globals';
 
 import { resolve } from '../../../src/commands/resolve.ts';
 import { sync } from '../../../src/commands/sync.ts';
+import { setModuleValue } from '../../../src/manifest/edit.ts';
 import { scripted } from '../../support/ask.ts';
 import { ALPHA, manifest, refusal, Repo, SYNC } from '../../support/repo.ts';
 
 const BETA = ALPHA.replaceAll('alpha', 'beta');
+
+/** Does what a refusal tells, word by word. */
+async function follow(repo: Repo, fix: string): Promise<void> {
+  const steps = fix.matchAll(/write `path: (\S+)` below (\w+)|create-infra-module sync/g);
+  for (const [, path, id] of steps) {
+    if (id === undefined) expect(await repo.sync()).toBe(0);
+    else {
+      const text = repo.text('infra.yaml');
+      repo.put('infra.yaml', await setModuleValue(text, id, ['path'], path!));
+    }
+  }
+}
 
 describe('a repository that is as agreed', () => {
   test('a second sync writes nothing at all', async () => {
@@ -219,17 +232,32 @@ describe('a change of infra.yaml', () => {
       'infra.yaml moves alpha from infra/alpha to infra/beta, where beta still lies: what is in the two would be mixed up, and nothing is written',
     );
     expect(repo.tree()).toEqual(before);
-    // The way out: one after the other, with a third place in between.
-    repo.put('infra.yaml', manifest(ALPHA + at(BETA, 'infra/third')));
-    expect(await repo.sync()).toBe(0);
-    repo.put('infra.yaml', manifest(at(ALPHA, 'infra/beta') + at(BETA, 'infra/third')));
-    expect(await repo.sync()).toBe(0);
-    repo.put('infra.yaml', manifest(at(ALPHA, 'infra/beta') + at(BETA, other)));
-    expect(await repo.sync()).toBe(0);
+    await follow(repo, problems[0]!.fix!);
     expect(repo.text('infra/beta/needed.yaml')).toContain('first: mine');
     expect(repo.text(`${other}/needed.yaml`)).toContain('module: beta');
     expect(await repo.state()).toEqual({ 'infra/beta/needed.yaml': 'edited/nothing keep' });
   });
+
+  test.each([
+    ['in a row', ['infra/beta', 'infra/gamma', 'infra/last']],
+    ['in a ring', ['infra/beta', 'infra/gamma', 'infra/alpha']],
+  ])(
+    'of the paths of three modules %s: the steps that are told for one of them do it',
+    async (_, to) => {
+      const entries = ['alpha', 'beta', 'gamma'].map((id) => ALPHA.replaceAll('alpha', id));
+      const repo = await Repo.synced(entries.join(''));
+      for (const id of ['alpha', 'beta', 'gamma']) repo.put(`infra/${id}/mine.txt`, id);
+      const asked = entries.map((it, index) =>
+        it.replace('    params:', `    path: ${to[index]!}\n    params:`),
+      );
+      repo.put('infra.yaml', manifest(asked.join('')));
+      const fix = (await refusal(repo.sync()))[0]!.fix!;
+      expect(fix.match(/create-infra-module sync/g)).toHaveLength(to[2] === 'infra/last' ? 3 : 4);
+      await follow(repo, fix);
+      expect(to.map((path) => repo.text(`${path}/mine.txt`))).toEqual(['alpha', 'beta', 'gamma']);
+      expect(await repo.state()).toEqual({});
+    },
+  );
 
   test('of the path is asked about at a terminal; a no leaves everything', async () => {
     const repo = await Repo.synced();
