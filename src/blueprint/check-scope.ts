@@ -162,19 +162,19 @@ function unknown(shape: Shape, part: string, path: PathNode): Resolved {
   };
 }
 
-/** Within #each and #with a name of the top level needs `@root.`: the commonest slip. */
+/** A name that stands further in or out than the path looks: the commonest slip in #each and #with. */
 function withHint(
   found: { error: string; expected?: string },
   path: PathNode,
   scope: Scope,
 ): Resolved {
-  const [head] = path.parts;
-  let top = scope;
-  while (top.outer !== null) top = top.outer;
-  const known =
-    top.self.shape.kind === 'record' && Object.hasOwn(top.self.shape.fields, head ?? '');
-  if (!known || top === scope || path.depth > 0) return found;
-  return {
-    error: `unknown name \`${path.original}\` inside this block; did you mean @root.${path.parts.join('.')}?`,
-  };
+  const around: Scope[] = [];
+  for (let at: Scope | null = scope; at !== null; at = at.outer) around.push(at);
+  const name = path.parts.join('.');
+  const has = ({ self: { shape } }: Scope): boolean =>
+    shape.kind === 'record' && Object.hasOwn(shape.fields, path.parts[0] ?? '');
+  const steps = around.findIndex(has);
+  if (steps === -1 || steps === path.depth) return found;
+  const meant = steps === around.length - 1 ? `@root.${name}` : `${'../'.repeat(steps)}${name}`;
+  return { error: `unknown name \`${path.original}\` inside this block; did you mean ${meant}?` };
 }

@@ -39,7 +39,12 @@ export type TestWorld = CaseWorld & { disk: DiskReader };
  * that a blueprint may move. Throws UserError for a blueprint or inputs that are wrong.
  */
 export async function testBlueprint(world: TestWorld, folder: RepoPath): Promise<BlueprintResult> {
-  const ref = { kind: 'path', name: folder, version: '0.0.0', text: `./${folder}` } as const;
+  const ref = {
+    kind: 'path',
+    name: folder === '' ? '.' : folder,
+    version: '0.0.0',
+    text: `./${folder}`,
+  } as const;
   const blueprint = await parseBlueprint(readBlueprintFolder(world.disk, folder), ref);
   const cases: CaseResult[] = [];
   for (const name of caseNames(world.disk, folder)) {

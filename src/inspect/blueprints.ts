@@ -71,18 +71,19 @@ export function isBlueprint(disk: DiskReader, folder: RepoPath): boolean {
 export function readBlueprintFolder(disk: DiskReader, folder: RepoPath): TemplateText[] {
   return [
     readText(disk, folder, 'blueprint.yaml'),
-    ...walk(disk, joinPath(folder, 'files'), `${folder}/`),
+    ...walk(disk, joinPath(folder, 'files'), folder),
   ];
 }
 
-function walk(disk: DiskReader, folder: RepoPath, prefix: string): TemplateText[] {
+function walk(disk: DiskReader, folder: RepoPath, root: RepoPath): TemplateText[] {
   const kind = disk.kind(folder);
   if (kind !== null && kind !== 'directory') throw noFile(folder, kind);
   return disk.list(folder).flatMap(({ name, kind }) => {
     const path = joinPath(folder, name);
-    if (kind === 'directory') return walk(disk, path, prefix);
+    if (kind === 'directory') return walk(disk, path, root);
     if (kind !== 'file') throw noFile(path, kind);
-    return [readText(disk, prefix.slice(0, -1), path.slice(prefix.length))];
+    // A blueprint may be all that is in a repository: its folder is then the root.
+    return [readText(disk, root, root === '' ? path : path.slice(root.length + 1))];
   });
 }
 

@@ -7,6 +7,7 @@ import { kustomizations } from './kustomizations.ts';
 import { plainSecrets } from './plain-secrets.ts';
 import { sharedIds } from './shared-ids.ts';
 import { stateKeys } from './state-keys.ts';
+import { undescribedVariables } from './undescribed-variables.ts';
 
 /** Rules about what people wrote themselves; loaded only where somebody did. */
 const RULES: readonly ((facts: WrittenFacts) => Finding[])[] = [
@@ -17,6 +18,7 @@ const RULES: readonly ((facts: WrittenFacts) => Finding[])[] = [
   stateKeys,
   kustomizations,
   envExamples,
+  undescribedVariables,
 ];
 
 /** Runs all of them. Pure. */

@@ -87,6 +87,10 @@ describe('templates that are taken', () => {
       'each',
       '{{#each params.services}}{{name}} {{this.line}} {{@index}} {{../module.id}}{{/each}}',
     ],
+    [
+      'a helper of a name further out, in #each within #each',
+      '{{#each uses}}{{#each outputs}}{{snake ../id}}_{{kebab (concat ../id name)}}{{../../project}}{{/each}}{{/each}}',
+    ],
     ['else of each', '{{#each params.names}}{{line this}}{{else}}{{module.id}}{{/each}}'],
     [
       'block parameters',
@@ -151,6 +155,18 @@ describe('templates that are refused', () => {
     [
       '{{#each environments}}{{module.id}}{{/each}}',
       'unknown name `module.id` inside this block; did you mean @root.module.id?',
+    ],
+    [
+      '{{#each uses}}{{#each outputs}}{{snake ../module.id}}{{/each}}{{/each}}',
+      'unknown name `../module.id` inside this block; did you mean @root.module.id?',
+    ],
+    [
+      '{{#each uses}}{{snake ../id}}{{/each}}',
+      'unknown name `../id` inside this block; did you mean id?',
+    ],
+    [
+      '{{#each uses}}{{#each outputs}}{{snake id}}{{/each}}{{/each}}',
+      'unknown name `id` inside this block; did you mean ../id?',
     ],
     ['{{environment.name}}', 'unknown name `environment.name`; did you mean environments?'],
     ['{{target.id}}', 'unknown name `target.id`'],

@@ -181,6 +181,20 @@ test('the same inputs give the same files', async () => {
   expect(await wantedOf(blueprint, MANIFEST, 'file_processing')).toEqual(once);
 });
 
+test('helpers take names further out, in #each within #each', async () => {
+  const text =
+    '{{#each uses}}{{#each outputs}}{{snake ../id}}.{{name}} {{#each @root.environments}}{{kebab ../../id}}/{{upper name}} {{/each}}{{/each}}{{/each}}';
+  const blueprint = await fixture('none', {
+    'blueprint.yaml': 'name: none\nversion: 1.0.0\nabout: x\nscope: module\nlayer: service\n',
+    'files/module/x.txt.hbs': text,
+  });
+  const manifest = manifestText(
+    'one:\n  blueprint: ./none@1.0.0\n  uses: { base_net: [vpc_id] }\nbase_net:\n  blueprint: foundation@1.0.0\n',
+  );
+  const files = await wantedOf(blueprint, manifest, 'one', { outputs: OUTPUTS });
+  expect(files['infra/one/x.txt']?.text).toMatch(/^base_net\.vpc_id (base-net\/[A-Z]+ )+$/);
+});
+
 describe('repository scope', () => {
   const MODULES: ModuleSummary[] = [
     {

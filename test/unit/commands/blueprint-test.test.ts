@@ -248,3 +248,10 @@ describe('blueprint test', () => {
     expect(repo.disk.writes).toBe(writes);
   });
 });
+
+test('a blueprint at the root of its repository is read as any other', async () => {
+  const header = 'name: one\nversion: 1.0.0\nabout: x\nscope: module\nlayer: service\n';
+  const repo = new Repo({ 'blueprint.yaml': header, 'files/module/x.txt.hbs': '{{modul.id}}' });
+  const [problem] = await refusal(testing(repo, { path: '.' }));
+  expect(problem).toMatchObject({ file: './files/module/x.txt.hbs', line: 1 });
+});

@@ -24,9 +24,10 @@ describe('a table that follows from Terraform files', () => {
   test('follows an edit, a new file of the person’s and its going', async () => {
     const repo = await Repo.synced(NET);
     repo.put('infra/net/terraform/mine.tf', 'variable "mine" {}\n');
-    repo.put('infra/net/terraform/modules/deep.tf', 'variable "deep" {}\n');
+    repo.put('infra/net/terraform/modules/deep.tf', 'variable "deep" {\n  description = "x"\n}\n');
     expect(await repo.state()).toEqual({
       [README]: 'nothing/nothing update terraform_inputs:nothing/changed',
+      'variable-undescribed': 'infra/net/terraform/mine.tf',
     });
     expect(await repo.sync()).toBe(0);
     expect(repo.text(README)).toContain(table('| `mine` | `any` | required |  |', ZONE));
@@ -45,7 +46,10 @@ describe('a table that follows from Terraform files', () => {
     expect(repo.text(README)).toContain(
       table('| `mine` | `any` | required |  |', ZONE.replace('"a"', '"b"')),
     );
-    expect(await repo.state()).toEqual({ [MAIN]: 'edited/nothing keep' });
+    expect(await repo.state()).toEqual({
+      [MAIN]: 'edited/nothing keep',
+      'variable-undescribed': MAIN,
+    });
   });
 
   test('is left alone where its sources change without changing it', async () => {

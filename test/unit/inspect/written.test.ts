@@ -49,6 +49,19 @@ describe('what people wrote', () => {
     expect(await told(repo)).toEqual([]);
   });
 
+  test('as an input that says nothing of itself: told, and no failure', async () => {
+    const repo = await repository();
+    const variables = 'infra/orders/terraform/variables.tf';
+    repo.put(OWN, '# Ours.\nvariable "size" {\n  type = number\n}\n');
+    repo.edit(variables, /(variable "region" \{\n) +description .*\n/, '$1');
+    const line = repo.text(variables).split('\n').indexOf('variable "region" {') + 1;
+    expect(await told(repo)).toEqual([
+      `variable-undescribed ${variables}:${line}`,
+      `variable-undescribed ${OWN}:2`,
+    ]);
+    expect(await repo.sync()).toBe(0);
+  });
+
   test('as a copy of what another module has', async () => {
     const repo = await repository();
     const kms = 'infra/orders/terraform/kms.tf';

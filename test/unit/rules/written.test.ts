@@ -10,6 +10,7 @@ import { kustomizations } from '../../../src/rules/written/kustomizations.ts';
 import { plainSecrets } from '../../../src/rules/written/plain-secrets.ts';
 import { sharedIds } from '../../../src/rules/written/shared-ids.ts';
 import { stateKeys } from '../../../src/rules/written/state-keys.ts';
+import { undescribedVariables } from '../../../src/rules/written/undescribed-variables.ts';
 import { HEAD, summary } from '../../support/facts.ts';
 
 const head: ManifestHead = {
@@ -86,6 +87,23 @@ test.each<[string, string, string[]]>([
   ['outside the repository', '../../../../beta', []],
 ])('Terraform %s', (_, source, expected) => {
   expect(told(foreignTerraform(given(file('terraform/x.tf', SOURCE(source)))))).toEqual(expected);
+});
+
+test.each<[string, string, string, string[]]>([
+  ['without', 'terraform/x.tf', '  type = string\n', ['variable-undescribed:3']],
+  ['with an empty one', 'terraform/x.tf', '  description = ""\n', ['variable-undescribed:3']],
+  ['with a blank one', 'terraform/sub/x.tf', '  description = " "\n', ['variable-undescribed:3']],
+  ['with one', 'terraform/x.tf', '  description = "Size of the queue."\n', []],
+  ['outside terraform/', 'tests/x.tf', '  type = string\n', []],
+  ['in a folder that only begins alike', 'terraform_old/x.tf', '  type = string\n', []],
+])('a variable %s', (_, name, body, expected) => {
+  const text = `# Ours.\n\nvariable "size" {\n${body}}\n`;
+  expect(told(undescribedVariables(given(file(name, text))))).toEqual(expected);
+});
+
+test('an output and a resource need no description', () => {
+  const text = 'output "x" {\n  value = 1\n}\nresource "a" "b" {\n  name = "x"\n}\n';
+  expect(undescribedVariables(given(file('terraform/x.tf', text)))).toEqual([]);
 });
 
 test('a copy names what it is of', () => {
