@@ -36,10 +36,15 @@ describeWithTools(['bash', 'git', 'kubectl'], 'deploy.sh: its guards', () => {
     input?: string;
     in?: GoldenRepository;
     path?: string;
+    /** ALLOW_PROTECTED_DESTROY. */
+    allow?: string;
   }
   const deploy = (args: string[], given: Given = {}): Promise<RunResult> => {
     const { folder } = given.in ?? kustomize;
-    const env = toolEnv({ CURRENT: given.current ?? '' });
+    const env = toolEnv({
+      CURRENT: given.current ?? '',
+      ALLOW_PROTECTED_DESTROY: given.allow ?? '',
+    });
     env['PATH'] = given.path ?? `${fakes}:${env['PATH']}`;
     const script = path.join(folder, 'infra/file_processing/scripts/deploy.sh');
     return run(script, args, { env, input: given.input ?? '' });
@@ -163,6 +168,41 @@ images:
         `the cluster was asked: --context ${PROD} --namespace mlops-file-processing `,
       );
     }
+  });
+
+  test('a protected environment is emptied only where that is said twice: a variable, and its name', async () => {
+    const gate = 'prod is protected: delete needs ALLOW_PROTECTED_DESTROY=1';
+    const typed = 'file_processing-prod\n';
+    for (const args of [[], ['--yes'], ['--yes', '--dry-run']]) {
+      const given = { current: PROD, input: typed };
+      expect(await deploy(['delete', '--env', 'prod', ...args], given)).toEqual(refused(gate));
+      expect(
+        await deploy(['delete', '--env', 'prod', ...args], { ...given, allow: 'true' }),
+      ).toEqual(refused(gate));
+    }
+    const allowed = { current: PROD, allow: '1' };
+    for (const input of ['', 'yes\n', 'file_processing\n']) {
+      const { code, stderr } = await deploy(['delete', '--env', 'prod'], { ...allowed, input });
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringMatching(/continue: error: not confirmed; nothing was changed\n$/),
+      });
+    }
+    for (const given of [
+      { input: typed, args: [] },
+      { input: '', args: ['--yes'] },
+    ]) {
+      const args = ['delete', '--env', 'prod', ...given.args];
+      const { stderr } = await deploy(args, { ...allowed, input: given.input });
+      expect(stderr).toMatch(/the cluster was asked: .* delete deployments,\S+ --selector app\./);
+    }
+  });
+
+  test('elsewhere delete asks nothing, and touches the cluster of no other environment', async () => {
+    const { stderr } = await deploy(['delete', '--env', 'dev'], { current: DEV });
+    expect(stderr).toMatch(/^the cluster was asked: .* delete deployments,/);
+    const other = await deploy(['delete', '--env', 'dev'], { current: PROD });
+    expect(other.stderr).toContain(`context '${PROD}' does not belong to dev`);
   });
 
   test('where Argo CD deploys, the script does not', async () => {

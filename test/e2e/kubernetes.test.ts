@@ -370,6 +370,36 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
     });
   });
 
+  describeWithTools(['helm'], 'delete', () => {
+    /** What is there of a module, by name; secrets are where Helm keeps its releases. */
+    const left = async (id: string): Promise<string[]> => {
+      const kinds =
+        'deployments,replicasets,pods,services,configmaps,secrets,serviceaccounts,networkpolicies,poddisruptionbudgets,horizontalpodautoscalers';
+      const get = ['--namespace', `mlops-${id}`, 'get', kinds, '--output', 'name'];
+      const names = (await cluster.kubectl(...get)).split('\n').filter((it) => it !== '');
+      return names.filter(
+        (it) => !/^(configmap\/kube-root-ca\.crt|serviceaccount\/default)$/.test(it),
+      );
+    };
+
+    test.each(['rolls', 'charted'])('takes all of %s away, and nothing else', async (id) => {
+      await choose(id, images['one']!);
+      await deployed(id, 'apply');
+      const where = ['--namespace', `mlops-${id}`];
+      await cluster.kubectl('create', 'configmap', 'of-somebody', ...where);
+      const before = await left(id);
+      expect(before).toContain(`service/${id}`);
+      await deployed(id, 'delete', '--dry-run');
+      expect(await left(id)).toEqual(before);
+      await deployed(id, 'delete');
+      await cluster.kubectl('wait', '--for=delete', 'pods', '--all', '--timeout=60s', ...where);
+      expect(await left(id)).toEqual(['configmap/of-somebody']);
+      await deployed(id, 'delete');
+      await deployed(id, 'apply');
+      await served(id, 'one');
+    });
+  });
+
   describeWithTools(
     ['rollout-crd.yaml', 'application-crd.yaml'],
     'Argo CD and Argo Rollouts, by the schemas of their definitions only: no controller runs',
