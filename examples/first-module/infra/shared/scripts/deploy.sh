@@ -60,6 +60,9 @@ Options
   --dry-run           check everything, let the cluster check the manifests, change nothing
   --verbose           print each command
   -h, --help          this text
+
+Deleting from a protected environment needs ALLOW_PROTECTED_DESTROY=1, and a typed confirmation or
+--yes.
 USAGE
 }
 
