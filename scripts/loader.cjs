@@ -12,11 +12,12 @@ const vm = require('vm');
 const { hash } = require('crypto');
 
 const OFF = Boolean(process.env.NODE_DISABLE_COMPILE_CACHE);
-const FOLDER = path.join(__dirname, '.compiled', process.version + '-' + process.arch);
+const NODE = [process.version, process.platform, process.arch].join('-');
+const FOLDER = path.join(__dirname, '.compiled', NODE);
 /** SHA-256 of each file as it was built. */
 const BUILT = __BUILT__;
-/** In front of what is kept: of which source it was made, and its own SHA-256. */
-const HEAD = 128;
+/** In front of what is kept: of which source it was made, its own SHA-256, and `stamp`. */
+const HEAD = 128 + 64;
 
 /** What V8 makes depends on what ran: the first run of each command adds to what is kept. */
 const COMMANDS = __COMMANDS__;
@@ -24,7 +25,7 @@ const command = COMMANDS.includes(process.argv[2]) ? process.argv[2] : 'start';
 const MARK = path.join(FOLDER, command + '.ran');
 
 const loaded = Object.create(null);
-/** What ran in this process: `{ name, script }`. */
+/** What ran in this process: `{ name, text, script }`. */
 const compiled = [];
 let missing = OFF ? false : !fs.existsSync(MARK);
 
@@ -34,17 +35,20 @@ function keptFile(name) {
 
 /** V8 looks at the length of a source and at nothing of its own bytes: this binds the two. */
 function seal(name, code) {
-  return BUILT[name] + hash('sha256', code);
+  return BUILT[name] + hash('sha256', code) + stamp(name);
 }
 
-/** A file that somebody edited since is compiled anew. */
+/** A file that somebody edited since has another. */
+function stamp(name) {
+  const { mtimeMs, size } = fs.statSync(__dirname + '/' + name);
+  return (mtimeMs + ' ' + size).padEnd(64);
+}
+
 function readKept(name) {
   try {
-    const kept = keptFile(name);
-    const bytes = fs.readFileSync(kept);
+    const bytes = fs.readFileSync(keptFile(name));
     const code = bytes.subarray(HEAD);
-    const isNewer = fs.statSync(kept).mtimeMs > fs.statSync(__dirname + '/' + name).mtimeMs;
-    if (isNewer && seal(name, code) === bytes.latin1Slice(0, HEAD)) return code;
+    if (seal(name, code) === bytes.latin1Slice(0, HEAD)) return code;
   } catch {
     // There is none yet, or it cannot be read.
   }
@@ -58,7 +62,7 @@ function compile(name) {
   const text = fs.readFileSync(file, 'latin1');
   const cachedData = OFF ? undefined : readKept(name);
   const script = new vm.Script(text, { filename: file, cachedData });
-  compiled.push({ name, script });
+  compiled.push({ name, text, script });
   return script.runInThisContext();
 }
 
@@ -111,7 +115,9 @@ function keep() {
     fs.mkdirSync(FOLDER, { recursive: true });
     // Some commit node_modules.
     put(path.join(FOLDER, '.gitignore'), '*\n');
-    for (const { name, script } of compiled) {
+    for (const { name, text, script } of compiled) {
+      // Not what was built: edited, or half of an upgrade.
+      if (hash('sha256', text) !== BUILT[name]) continue;
       const code = script.createCachedData();
       put(keptFile(name), Buffer.concat([Buffer.from(seal(name, code), 'latin1'), code]));
     }

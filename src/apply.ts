@@ -8,7 +8,6 @@ import { releaseLock, takeLock } from './apply/lock.ts';
 import { archive, newestRecord, quietly, readRecord, type UndoRecord } from './apply/record.ts';
 import { endInterrupted, isInterrupted, type Recovery, takeBack } from './apply/recover.ts';
 import { arrange, stage, type Step, withGitignore } from './apply/stage.ts';
-import { Staging } from './apply/staging.ts';
 import { removeTree } from './apply/tree.ts';
 import { inverse } from './apply/undo.ts';
 import { UserError } from './errors.ts';
@@ -110,7 +109,7 @@ function run(
     const { steps, folders } = decide(disk, moves, changes, recovered);
     if (steps.length === 0) return summary(null, [], recovered);
     const ops = steps.map(({ op }) => op);
-    const journal: Journal = { version: 2, command, now, undoes, folders, ops };
+    const journal: Journal = { version: 1, command, now, undoes, folders, ops };
     const number = nextNumber(disk);
     progress?.start('writing', 2 * steps.length);
     prepare({ disk, moved: movedDisk(disk, moves) }, number, journal, steps, progress);
@@ -149,9 +148,8 @@ function prepare(
   progress?: Progress,
 ): void {
   try {
-    const run = runFolder(number);
-    stage(disk, moved, run, new Staging(run, journal), steps, progress);
-    commitJournal(disk, run, journal);
+    stage(disk, moved, runFolder(number), steps, progress);
+    commitJournal(disk, runFolder(number), journal);
   } catch (error) {
     quietly(() => removeTree(disk, runFolder(number)));
     throw saying(error, 'nothing was written');
@@ -162,7 +160,7 @@ function prepare(
 function execute(disk: DiskWriter, number: number, journal: Journal, progress?: Progress): void {
   try {
     goForward(disk, runFolder(number), journal, progress);
-    archive(disk, number, journal, []);
+    archive(disk, number, []);
   } catch (error) {
     throw saying(error, reportOfTakingBack(disk, number, journal));
   }

@@ -3,13 +3,16 @@ import { damaged, parseObject, parsePath, parseRecord } from './lock-shape.ts';
 import type { Sha, SharedRecord } from './model.ts';
 
 /** What is known of a shared record without its text. */
-export type SharedHead = Omit<SharedRecord, 'text'>;
+export interface SharedHead extends Omit<SharedRecord, 'text'> {
+  /** SHA-256 of the bytes that it is stored as. */
+  sum: Sha;
+}
 
 /** The index of all shared records, in the order of their names; `inputs`: what they follow from. */
 export function formatIndex(inputs: Sha, heads: readonly SharedHead[]): string {
   const rows = heads.map(
-    ({ path, owner, file }) =>
-      `[${JSON.stringify(path)},${JSON.stringify(owner)},${formatRecord(file)}]`,
+    ({ path, owner, file, sum }) =>
+      `[${JSON.stringify(path)},${JSON.stringify(owner)},${formatRecord(file)},"${sum}"]`,
   );
   return `{"inputs":${JSON.stringify(inputs)},"records":[${rows.join()}]}`;
 }
@@ -20,11 +23,11 @@ export function parseIndex(payload: string, file: string): { inputs: Sha; heads:
   if (typeof inputs !== 'string' || !Array.isArray(records))
     throw damaged(file, 'it is incomplete');
   const heads = records.map((row): SharedHead => {
-    const [path, owner, record] = Array.isArray(row) ? row : [];
-    if (typeof path !== 'string' || typeof owner !== 'string') {
+    const [path, owner, record, sum] = (Array.isArray(row) ? row : []) as unknown[];
+    if (typeof path !== 'string' || typeof owner !== 'string' || typeof sum !== 'string') {
       throw damaged(file, 'it is incomplete');
     }
-    return { path: parsePath(path, file), owner, file: parseRecord(record, path, file) };
+    return { path: parsePath(path, file), owner, file: parseRecord(record, path, file), sum };
   });
   return { inputs, heads };
 }

@@ -1,7 +1,13 @@
 import { UserError } from './errors.ts';
 import type { DiskReader } from './io/io.ts';
 import { sha256 } from './lib/hash.ts';
-import { formatIndex, formatShared, parseIndex, parseShared, type SharedHead } from './lock-shared.ts';
+import {
+  formatIndex,
+  formatShared,
+  parseIndex,
+  parseShared,
+  type SharedHead,
+} from './lock-shared.ts';
 import type { RepoPath, Sha, SharedRecord } from './model.ts';
 import { baseName, joinPath } from './paths.ts';
 
@@ -13,7 +19,7 @@ const NAME = /^([0-9a-f]{16}|inputs)-([0-9a-f]{64})$/;
 const PLAIN = 0;
 
 /** A shared record and the file it lies in. */
-export interface StoredShared extends SharedRecord {
+export interface StoredShared extends SharedRecord, SharedHead {
   stored: RepoPath;
 }
 
@@ -27,7 +33,7 @@ export interface SharedState {
 
 /**
  * Reads all shared records: their index, where it is the only one and tells of just the records that
- * lie there; their texts are then read when somebody asks. Throws UserError for a record or an index
+ * lie there; they are then held against it by their bytes, and their texts read when somebody asks. Throws UserError for a record or an index
  * whose content is not what its name says.
  */
 export function readSharedFolder(disk: DiskReader, folder: RepoPath): SharedState {
@@ -47,8 +53,9 @@ export function readSharedFolder(disk: DiskReader, folder: RepoPath): SharedStat
   return { shared, sharedInputs, writtenFrom: index?.inputs ?? null };
 }
 
-/** A record whose text is read when it is asked for. */
+/** A record whose text is read when it is asked for. One that is damaged is told at once. */
 function lateRecord(disk: DiskReader, stored: RepoPath, hash: Sha, head: SharedHead): StoredShared {
+  if (disk.quickHash(stored, false) !== head.sum) readRecord(disk, stored, hash);
   let text: string | null = null;
   return {
     ...head,
@@ -86,7 +93,7 @@ function readRecord(disk: DiskReader, stored: RepoPath, hash: Sha): StoredShared
       fix: `restore it from git: git checkout HEAD -- ${stored}; else: create-infra-module repair`,
     });
   }
-  return { ...parseShared(payload.toString('utf8'), stored), stored };
+  return { ...parseShared(payload.toString('utf8'), stored), stored, sum: sha256(bytes) };
 }
 
 /** For a file that was there when its folder was listed. */
@@ -99,20 +106,18 @@ export function vanished(path: RepoPath): UserError {
 }
 
 /**
- * Where a record is stored, and its bytes. Content-addressed, so that two branches never write
- * one file differently. Ask for bytes only if nothing lies at the path.
+ * Where a record is stored, its bytes and their SHA-256. Content-addressed, so that two branches
+ * never write one file differently.
  */
 export function storeShared(
   folder: RepoPath,
   record: SharedRecord,
-): { path: RepoPath; bytes: () => Buffer } {
+): { path: RepoPath; bytes: Buffer; sum: Sha } {
   const payload = Buffer.from(formatShared(record));
   const hash = sha256(payload);
   const name = `${sha256(record.path).slice(0, 16)}-${hash}`;
-  return {
-    path: joinPath(folder, name),
-    bytes: () => packed(payload, hash),
-  };
+  const bytes = packed(payload, hash);
+  return { path: joinPath(folder, name), bytes, sum: sha256(bytes) };
 }
 
 function packed(payload: Buffer, hash: Sha): Buffer {

@@ -3,10 +3,9 @@ import type { RepoPath } from '../model.ts';
 import { parentOf } from '../paths.ts';
 import type { Move } from './change.ts';
 import type { DeleteOp, Journal, ModeOp, MoveOp, Op, PutOp } from './journal.ts';
-import { oldPath } from './layout.ts';
+import { newPath, oldPath } from './layout.ts';
 import { pathBefore } from './moved.ts';
 import { movesMade } from './moves-made.ts';
-import { Staging } from './staging.ts';
 import { FolderMaker, pruneFolders } from './tree.ts';
 
 /**
@@ -15,17 +14,13 @@ import { FolderMaker, pruneFolders } from './tree.ts';
  */
 export function goBack(disk: DiskWriter, run: RepoPath, journal: Journal): number[] {
   const left: number[] = [];
-  const staging = new Staging(run, journal);
-  // Content that still waits never went into place.
-  const isWaiting = (index: number): boolean =>
-    disk.kind(staging.pathOf(journal.ops[index] as PutOp, index)) !== null;
   const { made, notMade } = movesMade(disk, journal.ops);
   // Below a folder that has not moved, or is back already, files lie where they lay before.
   const ops = [...journal.ops.entries()]
     .map(([index, op]): [number, Op] => [index, { ...op, path: placeOf(op, notMade) }])
     .reverse();
   for (const [index, op] of ops) {
-    if (op.kind === 'put' && !isWaiting(index) && !unput(disk, run, op, index)) left.push(index);
+    if (op.kind === 'put' && !unput(disk, run, op, index)) left.push(index);
     if (op.kind === 'mode' && !unset(disk, op)) left.push(index);
   }
   // Before the deleted files return: one of them may have been where a folder was made.
@@ -54,6 +49,8 @@ function unmove(disk: DiskWriter, { path, to }: MoveOp): boolean {
 }
 
 function unput(disk: DiskWriter, run: RepoPath, op: PutOp, index: number): boolean {
+  // The staged content is still there: it never went into place.
+  if (disk.kind(newPath(run, index)) !== null) return true;
   const there = disk.hash(op.path);
   if (there === op.before) return true;
   if (there !== op.after) return false;

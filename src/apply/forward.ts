@@ -2,10 +2,9 @@ import type { DiskWriter, Progress } from '../io/io.ts';
 import type { RepoPath } from '../model.ts';
 import { isUnder, parentOf } from '../paths.ts';
 import type { DeleteOp, Journal, ModeOp, MoveOp, Op, PutOp } from './journal.ts';
-import { oldPath } from './layout.ts';
+import { newPath, oldPath } from './layout.ts';
 import { movesMade } from './moves-made.ts';
 import { changedMeanwhile } from './stage.ts';
-import { Staging } from './staging.ts';
 import { FolderMaker, foldersAbove, pruneFolders } from './tree.ts';
 
 /**
@@ -48,9 +47,6 @@ class Forward {
   readonly #ops: readonly Op[];
   readonly #manner: Manner;
   readonly #folders: FolderMaker;
-  readonly #staging: Staging;
-  /** Folders that went into place as a whole. */
-  readonly #placed = new Set<RepoPath>();
   readonly #emptied: Set<RepoPath>;
 
   constructor(disk: DiskWriter, run: RepoPath, journal: Journal, manner: Manner) {
@@ -59,7 +55,6 @@ class Forward {
     this.#ops = journal.ops;
     this.#manner = manner;
     this.#folders = new FolderMaker(disk);
-    this.#staging = new Staging(run, journal);
     const deleted = journal.ops.filter(({ kind }) => kind === 'delete' || kind === 'move');
     this.#emptied = foldersAbove(deleted.map(({ path }) => path));
   }
@@ -76,7 +71,7 @@ class Forward {
   /** False where a person changed the file: nothing was done then. */
   #does(op: Op, index: number): boolean {
     if (op.kind === 'move') return this.#move(op);
-    if (op.kind === 'put') return this.#put(op, index);
+    if (op.kind === 'put') return this.#put(op, newPath(this.#run, index));
     return op.kind === 'delete' ? this.#delete(op, oldPath(this.#run, index)) : this.#mode(op);
   }
 
@@ -90,12 +85,8 @@ class Forward {
     return true;
   }
 
-  #put(op: PutOp, index: number): boolean {
+  #put(op: PutOp, staged: RepoPath): boolean {
     const { path, before, after } = op;
-    // After a kill it is not known how far that came: file by file, then.
-    const root = this.#manner.afterKill ? null : this.#staging.rootOf(path);
-    if (root !== null) return this.#place(root);
-    const staged = this.#staging.pathOf(op, index);
     const folder = parentOf(path);
     if (!this.#manner.afterKill) this.#folders.make(folder);
     if (!this.#folders.made.has(folder)) {
@@ -108,16 +99,6 @@ class Forward {
       this.#folders.make(folder);
     }
     this.#disk.rename(staged, path);
-    return true;
-  }
-
-  /** With its first file a new folder goes into place, and all others with it. */
-  #place(root: RepoPath): boolean {
-    if (this.#placed.has(root)) return true;
-    if (this.#disk.kind(root) !== null) return false;
-    this.#folders.make(parentOf(root));
-    this.#disk.rename(this.#staging.treeOf(root), root);
-    this.#placed.add(root);
     return true;
   }
 

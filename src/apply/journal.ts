@@ -34,8 +34,7 @@ export type Op = PutOp | DeleteOp | ModeOp | MoveOp;
 
 /** All that a run will do, in order. The index of an operation names its stored contents. */
 export interface Journal {
-  /** 2: folders that are new as a whole wait as such. */
-  version: 1 | 2;
+  version: 1;
   command: string;
   /** When it was started, ISO 8601. */
   now: string;
@@ -101,7 +100,7 @@ function isJournal(data: unknown): data is Journal {
   const journal = data as Partial<Journal> | null;
   return (
     typeof journal === 'object' &&
-    (journal?.version === 1 || journal?.version === 2) &&
+    journal?.version === 1 &&
     typeof journal.command === 'string' &&
     typeof journal.now === 'string' &&
     (journal.undoes === null || typeof journal.undoes === 'number') &&

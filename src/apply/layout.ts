@@ -6,7 +6,6 @@ import type { RepoPath } from '../model.ts';
  *
  *     .infra/run/lock              who is writing
  *     .infra/run/7/new/0           contents to come, numbered as the operations of the journal
- *     .infra/run/7/new/t0/         a folder to come with all that is in it (see staging.ts)
  *     .infra/run/7/old/0           contents that were replaced or deleted
  *     .infra/run/7/journal.json    there: the run is decided and will be finished
  *     .infra/run/7/rollback.json   the same journal renamed: the run will be taken back

@@ -3,7 +3,6 @@ import type { DiskReader, DiskWriter } from '../io/io.ts';
 import type { RepoPath } from '../model.ts';
 import { type Journal, journalPath, type Op, parseJournal } from './journal.ts';
 import { below, KEPT_RUNS, newPath, runFolder, runNumbers, UNDO, undoFolder } from './layout.ts';
-import { Staging } from './staging.ts';
 import { removeTree } from './tree.ts';
 
 /** What one finished run did, and what is needed to take it back. */
@@ -28,42 +27,17 @@ const LEFT = 'left.json';
  * Moves a run whose changes are all made to the undo records. From this call on it is over; what
  * fails later is only tidying.
  */
-export function archive(
-  disk: DiskWriter,
-  number: number,
-  journal: Journal,
-  left: readonly number[],
-): void {
+export function archive(disk: DiskWriter, number: number, left: readonly number[]): void {
   const run = runFolder(number);
-  if (left.length > 0) keepLeft(disk, run, journal, left);
+  if (left.length > 0) disk.write(below(run, LEFT), `${JSON.stringify(left)}\n`);
   const kept = new Set(left.map(String));
-  const waiting = below(run, 'new');
-  for (const { name, kind } of disk.list(waiting)) {
-    if (kept.has(name)) continue;
-    if (kind === 'directory') removeTree(disk, below(waiting, name));
-    else disk.unlink(below(waiting, name));
+  for (const { name } of disk.list(below(run, 'new'))) {
+    if (!kept.has(name)) disk.unlink(newPath(run, Number(name)));
   }
-  disk.rmdir(waiting);
+  disk.rmdir(below(run, 'new'));
   disk.mkdir(UNDO);
   disk.rename(run, undoFolder(number));
   quietly(() => dropOldRecords(disk));
-}
-
-/** Contents that did not go into place, each under its number. */
-function keepLeft(
-  disk: DiskWriter,
-  run: RepoPath,
-  journal: Journal,
-  left: readonly number[],
-): void {
-  disk.write(below(run, LEFT), `${JSON.stringify(left)}\n`);
-  const staging = new Staging(run, journal);
-  for (const index of left) {
-    const op = journal.ops[index];
-    if (op?.kind !== 'put' || staging.rootOf(op.path) === null) continue;
-    const from = staging.pathOf(op, index);
-    if (disk.kind(from) !== null) disk.rename(from, newPath(run, index));
-  }
 }
 
 /** The record of that run; null if it is not kept (any more). */

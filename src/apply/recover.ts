@@ -52,7 +52,7 @@ function endRun(disk: DiskWriter, number: number, found: ReturnType<typeof readJ
   }
   if (found.stage === 'rollback') return finishBack(disk, number, found.journal);
   const left = finish(disk, run, found.journal);
-  archive(disk, number, found.journal, left);
+  archive(disk, number, left);
   return left;
 }
 

@@ -2,12 +2,9 @@ import { InternalError, UserError } from '../errors.ts';
 import type { DiskReader, DiskWriter, Progress } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import type { RepoPath } from '../model.ts';
-import { parentOf } from '../paths.ts';
 import type { FileChange, Move } from './change.ts';
 import type { Op, PutOp } from './journal.ts';
-import { below, GITIGNORE, GITIGNORE_TEXT, oldPath, STATE } from './layout.ts';
-import type { Staging } from './staging.ts';
-import { FolderMaker } from './tree.ts';
+import { below, GITIGNORE, GITIGNORE_TEXT, newPath, oldPath, STATE } from './layout.ts';
 
 /** An operation and, for a `put`, the content to come. */
 export interface Step {
@@ -40,26 +37,21 @@ export function arrange(
 }
 
 /**
- * Writes the contents to come below `run`, where `staging` says, and copies those that will be
- * replaced, read from `moved`: the disk after the moves. Throws UserError if one of them is no longer as it was read.
+ * Writes the contents to come below `run` and copies those that will be replaced, read from `moved`:
+ * the disk after the moves. Throws UserError if one of them is no longer as it was read.
  */
 export function stage(
   disk: DiskWriter,
   moved: DiskReader,
   run: RepoPath,
-  staging: Staging,
   steps: readonly Step[],
   progress?: Progress,
 ): void {
-  const made = [run, below(run, 'new'), below(run, 'old')];
-  for (const folder of made) disk.mkdir(folder);
-  const folders = new FolderMaker(disk, made);
+  for (const folder of [run, below(run, 'new'), below(run, 'old')]) disk.mkdir(folder);
   for (const [index, { op, bytes, executable }] of steps.entries()) {
     if (op.kind !== 'put') continue;
-    const path = staging.pathOf(op, index);
-    folders.make(parentOf(path));
-    if (!disk.writeNew(path, bytes, executable)) {
-      throw new InternalError(`${path} is there already`);
+    if (!disk.writeNew(newPath(run, index), bytes, executable)) {
+      throw new InternalError(`${newPath(run, index)} is there already`);
     }
     if (op.before !== null) disk.writeNew(oldPath(run, index), ...oldContent(moved, op));
     progress?.tick();

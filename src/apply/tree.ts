@@ -11,10 +11,8 @@ export class FolderMaker {
   readonly #disk: DiskWriter;
   readonly #there = new Set<RepoPath>(['' as RepoPath]);
 
-  /** `there`: folders that are known to be. */
-  constructor(disk: DiskWriter, there: readonly RepoPath[] = []) {
+  constructor(disk: DiskWriter) {
     this.#disk = disk;
-    for (const folder of there) this.#there.add(folder);
   }
 
   /** Throws UserError where something else is in the way. */

@@ -181,9 +181,9 @@ function writeShared({ plan, state, placed, shared }: Inspection, write: Write):
     }
     const { path, owner, file, text } = record;
     const made = storeShared(SHARED_FOLDER, { path, owner, file, text });
-    wanted.set(made.path, record);
+    wanted.set(made.path, { path, owner, file, sum: made.sum });
     // A record that was read has the text that its name says.
-    if (!known.has(made.path)) write(made.path, made.bytes());
+    if (!known.has(made.path)) write(made.path, made.bytes);
   };
   for (const drift of shared.drifts) {
     const old = placed.shared.filter((record) => record.path === drift.path);

@@ -22,9 +22,7 @@ export function findDamage(disk: DiskReader): Damage[] {
   const found: Damage[] = [];
   for (;;) {
     try {
-      const { shared } = readState(withoutFiles(disk, new Set(found.map((it) => it.path))));
-      // Their texts are read when they are asked for.
-      shared.forEach(({ text }) => text);
+      readState(withoutFiles(disk, new Set(found.map((it) => it.path))));
       return found;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

@@ -59,8 +59,8 @@ function keep(key: string, file: HclFile | undefined): HclFile | undefined {
   return file;
 }
 
-/** What a text has where it adds a row to a table: blocks begin a line, or follow a comment. */
-const ROW = /(?:^|\*\/)[ \t]*(?:variable|output)\b/m;
+/** What a text has where it adds a row to a table: the head of a block stands in one line. */
+const ROW = /\b(?:variable|output)\b[^\n]*\{/;
 const NO_ROWS: HclFile = { errors: [], attributes: new Map(), blocks: [] };
 
 /** What a blueprint wrote parses: it need not be read where nothing of it is in a table. */

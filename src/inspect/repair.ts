@@ -147,8 +147,8 @@ function repairShared({ plan, state, shared }: Inspection, result: Repaired): vo
     if (sha256(drift.wantedSkeleton) !== record.base) continue;
     const { path, owner, wantedSkeleton: text } = drift;
     const made = storeShared(SHARED_FOLDER, { path, owner, file: record, text });
-    stored.set(made.path, { path, owner, file: record });
-    result.writes.push({ path: made.path, bytes: made.bytes() });
+    stored.set(made.path, { path, owner, file: record, sum: made.sum });
+    result.writes.push({ path: made.path, bytes: made.bytes });
   }
   const records = Object.create(null) as Lock['files'];
   for (const { path, file } of state.shared) records[path] = file;

@@ -109,6 +109,6 @@ function resolveShared(
   });
   return [
     ...old.filter((it) => it !== stored.path).map((it) => ({ path: it, bytes: null })),
-    { path: stored.path, bytes: stored.bytes() },
+    { path: stored.path, bytes: stored.bytes },
   ];
 }

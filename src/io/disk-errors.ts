@@ -7,6 +7,7 @@ const WORDS: Record<string, { why: string; fix?: string }> = {
   EPERM: { why: 'not permitted', fix: 'check owner and mode of it and of its folder' },
   EROFS: { why: 'the file system is read-only', fix: 'mount it writable, or work elsewhere' },
   ENOSPC: { why: 'no space left on the disk', fix: 'free some space and run the command again' },
+  EFBIG: { why: 'the file would be too large' },
   EDQUOT: { why: 'the disk quota is used up', fix: 'free some space and run the command again' },
   EISDIR: { why: 'a directory is in the way', fix: 'move the directory away' },
   ENOTEMPTY: { why: 'a directory is in the way', fix: 'move the directory away' },
@@ -23,6 +24,11 @@ const WORDS: Record<string, { why: string; fix?: string }> = {
   EBUSY: { why: 'another program holds it', fix: 'close that program and run again' },
   EIO: { why: 'the disk reports an error', fix: 'check the disk, then run the command again' },
 };
+
+/** What an errno name means. */
+export function wordsOf(code: string): string {
+  return WORDS[code]?.why ?? code;
+}
 
 /**
  * A failed access to one path. `code` is an errno name, or the reason itself where none fits;

@@ -1,3 +1,5 @@
+import { UserError } from '../errors.ts';
+import { wordsOf } from './disk-errors.ts';
 import type { Output } from './io.ts';
 
 /** What of a stream is used; process.stdout and process.stderr are such. */
@@ -52,7 +54,7 @@ function sink(streamOf: () => TextStream): (text: string) => void {
   const opened = (): TextStream => {
     const found = streamOf();
     found.on('error', (error) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code !== 'EPIPE') throw notWritten(error);
       open = false;
     });
     return found;
@@ -62,4 +64,13 @@ function sink(streamOf: () => TextStream): (text: string) => void {
     stream ??= opened();
     stream.write(text.endsWith('\n') ? text : `${text}\n`);
   };
+}
+
+/** Bugs are ours; a full disk behind `> file` is not. */
+function notWritten(error: NodeJS.ErrnoException): Error {
+  if (error.code === undefined) return error;
+  return new UserError({
+    message: `the output cannot be written: ${wordsOf(error.code)}`,
+    fix: 'send it elsewhere',
+  });
 }

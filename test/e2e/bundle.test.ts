@@ -148,7 +148,11 @@ describe('the bundle', () => {
   });
 
   describe('keeps what V8 compiled', () => {
-    const kept = path.join('dist', '.compiled', `${process.version}-${process.arch}`);
+    const kept = path.join(
+      'dist',
+      '.compiled',
+      `${process.version}-${process.platform}-${process.arch}`,
+    );
     const at = (name: string): string => path.join(root, kept, name);
     const names = (): string[] => (existsSync(at('')) ? readdirSync(at('')).sort() : []);
     const forget = (): void =>
@@ -187,6 +191,7 @@ describe('the bundle', () => {
       const code = readFileSync(main, 'utf8');
       writeFileSync(main, code.replace('from the build', 'from the BUILD'));
       expect(JSON.parse(run('one'))).toMatchObject({ answer: 'from the BUILD' });
+      // Nothing is kept of it, should the old one come back with its old time.
       writeFileSync(main, code);
       expect(JSON.parse(run('one'))).toMatchObject({ answer: 'from the build' });
     });

@@ -19,7 +19,7 @@ function stored(...records: SharedRecord[]): MemoryDisk {
     parts.slice(0, -1).forEach((_, index) => {
       disk.mkdir(parts.slice(0, index + 1).join('/') as RepoPath);
     });
-    disk.write(path, bytes());
+    disk.write(path, bytes);
   }
   return disk;
 }
@@ -38,9 +38,9 @@ function inCommon(one: Buffer, other: Buffer): number {
 
 describe('a shared record', () => {
   test.each(['', 'grün\n', '# infra\n'.repeat(3_000)])('is read as it was stored: %#', (text) => {
-    const { path } = storeShared(FOLDER, record(text));
+    const { path, sum } = storeShared(FOLDER, record(text));
     expect(readSharedFolder(stored(record(text)), FOLDER)).toEqual({
-      shared: [{ ...record(text), stored: path }],
+      shared: [{ ...record(text), stored: path, sum }],
       sharedInputs: [],
       writtenFrom: null,
     });
@@ -56,8 +56,8 @@ describe('a shared record', () => {
   // Unmixed, these differ in their last bytes only: one stored plain, one compressed.
   test.each([150, 5_000])('has no part in common with its next version (%s words)', (count) => {
     const words = Array.from({ length: count }, (_, at) => ((at * 7919) % 1_000_003).toString(36));
-    const [one, other] = [words, [...words.slice(0, -1), 'last']].map((it) =>
-      storeShared(FOLDER, record(it.join(' '))).bytes(),
+    const [one, other] = [words, [...words.slice(0, -1), 'last']].map(
+      (it) => storeShared(FOLDER, record(it.join(' '))).bytes,
     );
     expect(one!.length).toBeGreaterThan(500);
     expect(inCommon(one!, other!)).toBe(0);
@@ -66,7 +66,7 @@ describe('a shared record', () => {
   test('whose content is not what its name says is refused', () => {
     const disk = stored(record('a'));
     const { path } = storeShared(FOLDER, record('a'));
-    disk.write(path, storeShared(FOLDER, record('b')).bytes());
+    disk.write(path, storeShared(FOLDER, record('b')).bytes);
     expect(() => readSharedFolder(disk, FOLDER)).toThrow(`${path} is damaged`);
   });
 
@@ -83,7 +83,16 @@ describe('the index of shared records', () => {
   const paths = ['infra/README.md', 'infra/local/compose.yaml', 'infra/shared/names.sh'];
   const records = paths.map((path) => ({ ...record(`text of ${path}\n`), path: path as RepoPath }));
   const indexOf = (inputs: string, chosen = records) =>
-    storeIndex(FOLDER, inputs, new Map(chosen.map((it) => [storeShared(FOLDER, it).path, it])));
+    storeIndex(
+      FOLDER,
+      inputs,
+      new Map(
+        chosen.map((it) => {
+          const { path, sum } = storeShared(FOLDER, it);
+          return [path, { ...it, sum }];
+        }),
+      ),
+    );
   const indexed = (): MemoryDisk => {
     const disk = stored(...records);
     const { path, bytes } = indexOf(INPUTS);
@@ -110,12 +119,22 @@ describe('the index of shared records', () => {
   });
 
   test.each([
+    ['emptied', ''],
+    ['of another record', storeShared(FOLDER, records[1]!).bytes],
+  ])('and tells one that is %s, though nobody asked for its text', (_how, bytes) => {
+    const disk = indexed();
+    const { path } = storeShared(FOLDER, records[0]!);
+    disk.write(path, bytes);
+    expect(() => readSharedFolder(disk, FOLDER)).toThrow(`${path} is damaged`);
+  });
+
+  test.each([
     ['a record is gone', (disk: MemoryDisk) => disk.unlink(storeShared(FOLDER, records[0]!).path)],
     [
       'a record came with a merge',
       (disk: MemoryDisk) => {
         const { path, bytes } = storeShared(FOLDER, record('another'));
-        disk.write(path, bytes());
+        disk.write(path, bytes);
       },
     ],
     [

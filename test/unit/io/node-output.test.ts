@@ -55,7 +55,9 @@ describe('output', () => {
     out.data('2');
     out.talk('3');
     expect([stdout.texts, stderr.texts]).toEqual([['1\n'], ['3\n']]);
-    expect(() => stdout.fail('EIO')).toThrow('EIO');
+    expect(() => stdout.fail('ENOSPC')).toThrow(
+      'the output cannot be written: no space left on the disk',
+    );
   });
 
   test.each([
