@@ -13,6 +13,7 @@ import { JSON_VERSION } from '../report/json.ts';
 import { showChanges, type ShownChange } from '../report/patch.ts';
 import { decodeUtf8 } from '../lib/utf8.ts';
 import type { FileDrift } from '../compare/model.ts';
+import { conflictsOf, tellConflicts } from './dry-run.ts';
 import { placedDisk } from './placed-disk.ts';
 import { knownFiles } from './restore.ts';
 import { userGlobs, userPaths } from './user-paths.ts';
@@ -36,15 +37,19 @@ export async function diff(outside: Outside, options: DiffOptions): Promise<Exit
     options.yours ? yours(disk, it, inspection) : tools(disk, it),
   );
   const moves = options.yours ? [] : movesOf(inspection).map(({ from, to }) => ({ from, to }));
+  const conflicts = options.yours
+    ? []
+    : conflictsOf(inspection).filter(({ owner }) => chosen.some((it) => it.owner === owner));
   if (options.json) {
     outside.out.data(
-      `${JSON.stringify({ version: JSON_VERSION, moves, files: shown }, null, 2)}\n`,
+      `${JSON.stringify({ version: JSON_VERSION, moves, files: shown, conflicts }, null, 2)}\n`,
     );
   } else if (shown.length + moves.length === 0) {
     outside.out.talk(options.yours ? 'Nobody edited a generated file.' : 'Nothing to write.');
   } else {
     for (const { from, to } of moves) outside.out.data(`${from} moves to ${to}\n`);
     outside.out.data(await showChanges(shown, outside.out.color));
+    tellConflicts(outside, conflicts);
   }
   return options.exitCode && shown.length + moves.length > 0 ? EXIT.findings : EXIT.ok;
 }

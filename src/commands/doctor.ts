@@ -17,6 +17,7 @@ import { isUnder } from '../paths.ts';
 import { MANIFEST } from '../repo.ts';
 import { doctorJson, doctorText, type FoundTool } from '../report/doctor.ts';
 import { styleOf } from '../report/style.ts';
+import { sliceOrParse } from '../manifest/parse.ts';
 import { verdictOf } from '../report/verdict.ts';
 import { worldOf } from './world.ts';
 
@@ -62,6 +63,9 @@ function withAlternatives(tools: readonly FoundTool[]): FoundTool[] {
   });
 }
 
+/** A lock or the agreed texts of one module. */
+const RECORD = /^\.infra\/(?:lock|base)\/([^/.]+)\.jsonl?$/;
+
 async function oddities(outside: Outside): Promise<Oddity[]> {
   const { disk } = outside;
   const found = [...diskOddities(disk), ...interrupted(outside)];
@@ -105,8 +109,23 @@ async function gitFacts(outside: Outside): Promise<GitFacts | null> {
   const git = await outside.git();
   if (git === null) return null;
   const own = (path: RepoPath): boolean => path === MANIFEST || isUnder(path, '.infra' as RepoPath);
-  const uncommitted = (await git.dirty(MOST_DIRTY)).filter(own);
+  const dirty = (await git.dirty(MOST_DIRTY)).filter(own);
+  const lost = await lostRecords(outside, dirty);
+  const uncommitted = dirty.filter((path) => !lost.includes(path));
   const settings = await outside.gitSettings(RECORDS, ['core.autocrlf', 'core.filemode']);
   const [autocrlf = null, filemode = null] = settings?.values ?? [];
-  return { uncommitted, ignored: settings?.ignored ?? [], autocrlf, filemode };
+  return { uncommitted, lost, ignored: settings?.ignored ?? [], autocrlf, filemode };
+}
+
+/** Of these paths, locks and agreed texts that are gone while infra.yaml has their module. */
+async function lostRecords(
+  { disk }: Outside,
+  paths: readonly RepoPath[],
+): Promise<readonly RepoPath[]> {
+  const gone = paths.filter((path) => RECORD.test(path) && disk.kind(path) === null);
+  const text = gone.length === 0 ? null : disk.read(MANIFEST);
+  if (text === null) return [];
+  const { entries } = await sliceOrParse(text.toString('utf8'), MANIFEST);
+  const ids = new Set(entries.map(({ id }) => id));
+  return gone.filter((path) => ids.has(RECORD.exec(path)![1]!));
 }

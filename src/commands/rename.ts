@@ -47,7 +47,7 @@ export async function rename(outside: Outside, options: RenameOptions): Promise<
   const found = await findMentions(sources, inspection.moves, changes);
   const mentions = found.map((it) => ({ ...it, path: fromRoot(outside, it.path) }));
   if (options.dryRun) {
-    await showDryRun(outside, changes, options.json, movesOf(inspection));
+    await showDryRun(outside, changes, options.json, { moves: movesOf(inspection) });
     if (!options.json) outside.out.talk(reportMentions(mentions));
     return EXIT.ok;
   }

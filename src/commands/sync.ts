@@ -13,7 +13,7 @@ import { markerChanges, markInGit } from './conflict-markers.ts';
 import type { CommonOptions } from './options.ts';
 import { refuseUnmatched, restoreOf } from './restore.ts';
 import { inspectSettled, withSettled, type SettledTexts } from './settle-git.ts';
-import { showDryRun } from './dry-run.ts';
+import { conflictsOf, showDryRun } from './dry-run.ts';
 import { NAMES_CHANGED } from '../rules/names.ts';
 import { worldOf } from './world.ts';
 
@@ -44,8 +44,10 @@ export async function sync(outside: Outside, options: SyncOptions): Promise<Exit
   const planned = [...(await plannedChanges(outside, world, inspection)), ...markers];
   const changes = withSettled(outside.disk, { inspection, settled }, planned);
   if (options.dryRun) {
-    await showDryRun(outside, changes, options.json, movesOf(inspection));
-    return options.exitCode && changes.length > 0 ? EXIT.findings : EXIT.ok;
+    const conflicts = conflictsOf(inspection);
+    await showDryRun(outside, changes, options.json, { moves: movesOf(inspection), conflicts });
+    const something = changes.length + conflicts.length > 0;
+    return options.exitCode && something ? EXIT.findings : EXIT.ok;
   }
   await applyInspection(outside, inspection, changes, { ...options, command: 'sync' });
   if (settled.size > 0) await tellSettled(outside, settled);

@@ -84,7 +84,9 @@ async function named<T>(file: string, run: () => Promise<T>): Promise<T> {
     return await run();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const here = (text: string): string => text.replaceAll(MANIFEST, file);
+    // Nothing was generated for a case: there is no record to be lost.
+    const here = (text: string): string =>
+      text.replaceAll(MANIFEST, file).replace(/; if \S+ was generated before, [^]*$/, '');
     throw new UserError(
       error.problems.map((it) => {
         if (it.file !== MANIFEST) return it;

@@ -20,6 +20,8 @@ export interface Oddity {
 export interface GitFacts {
   /** Files of .infra and infra.yaml that are not committed. */
   uncommitted: readonly RepoPath[];
+  /** Records of modules in infra.yaml that git has and the disk has not. */
+  lost: readonly RepoPath[];
   /** Files of .infra that git ignores and should not. */
   ignored: readonly RepoPath[];
   /** `core.autocrlf`, `core.filemode`, as they are set. */
@@ -35,7 +37,15 @@ export function gitOddities(facts: GitFacts | null): Oddity[] {
     return [note('no-git', 'this is no git repository: nothing tells who wrote what', 'git init')];
   }
   const found: Oddity[] = [];
-  const { uncommitted, ignored, autocrlf, filemode } = facts;
+  const { uncommitted, lost, ignored, autocrlf, filemode } = facts;
+  if (lost.length > 0) {
+    found.push({
+      id: 'records-lost',
+      level: 'warning',
+      message: `gone, though git has it: ${some(lost)}`,
+      fix: 'git checkout HEAD -- .infra/lock .infra/base; else: create-infra-module repair',
+    });
+  }
   if (ignored.length > 0) {
     found.push({
       id: 'infra-ignored',

@@ -47,6 +47,18 @@ async function odd(repo: Repo): Promise<string[]> {
 
 const CLEAN = { git: git(), gitSettings: { ignored: [], values: [null, null] } };
 
+test('records that are gone are brought back, not committed as gone', async () => {
+  const lock = '.infra/lock/alpha.json';
+  const repo = await Repo.synced(ALPHA, { ...CLEAN, git: git(lock, 'infra.yaml') });
+  repo.delete(lock);
+  const { odd: found } = await examine(repo);
+  expect(found.find(({ id }) => id === 'records-lost')).toMatchObject({
+    message: `gone, though git has it: ${lock}`,
+    fix: 'git checkout HEAD -- .infra/lock .infra/base; else: create-infra-module repair',
+  });
+  expect(found.find(({ id }) => id === 'uncommitted')?.message).toBe('not committed: infra.yaml');
+});
+
 describe('tools', () => {
   test('each with its version, and whether it will do', async () => {
     const repo = await Repo.synced(ALPHA, { ...CLEAN, probe: installed(SAYS) });

@@ -110,12 +110,25 @@ describe('--dry-run', () => {
     expect((await told(repo, { dryRun: true })).code).toBe(0);
   });
 
+  test('names the files in conflict, for which nothing of their module is written', async () => {
+    const repo = await Repo.synced();
+    repo.edit(NEEDED, 'size: 1', 'size: 7');
+    repo.put('infra.yaml', manifest(ALPHA.replace('size: 1', 'size: 2')));
+    const { code, data, talk } = await told(repo, { dryRun: true, exitCode: true });
+    expect([code, data.trim()]).toEqual([1, '']);
+    expect(talk).toContain(`CONFLICT: ${NEEDED}; nothing of alpha is written before it is settled`);
+    expect(JSON.parse((await told(repo, { dryRun: true, json: true })).data)).toMatchObject({
+      files: [],
+      conflicts: [{ path: NEEDED, owner: 'alpha' }],
+    });
+  });
+
   test('--json has each file with its content', async () => {
     const repo = await Repo.synced();
     repo.delete(NEEDED);
     const { data } = await told(repo, { dryRun: true, json: true });
     const { files, ...rest } = JSON.parse(data) as { files: object[] };
-    expect(rest).toEqual({ version: 1, dryRun: true, moves: [] });
+    expect(rest).toEqual({ version: 1, dryRun: true, moves: [], conflicts: [] });
     expect(files).toEqual([
       { path: NEEDED, action: 'create', content: expect.stringContaining('module: alpha') },
     ]);
