@@ -260,6 +260,7 @@ describe('diff', () => {
     expect(JSON.parse(data)).toEqual({
       version: 1,
       moves: [],
+      conflicts: [],
       files: [{ path: RUN, before: text, after: text.replace('size=1', 'size=2') }],
     });
   });
