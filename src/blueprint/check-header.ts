@@ -32,7 +32,7 @@ export async function checkHeader(
   if (shape.length > 0) return { header: null, problems: told(shape) };
   const header = toHeader(raw as JsonObject, ref);
   const checks = [headerProblems(header, raw as JsonObject), checkRules(header, files)];
-  return { header, problems: told([...checks.flat(), ...checkMigrations(header)]) };
+  return { header, problems: told([...checks.flat(), ...checkMigrations(header, files)]) };
 }
 
 /** The document as it is read everywhere, or what is wrong with its YAML. */

@@ -1,11 +1,11 @@
-import type { BlueprintHeader, Json, JsonObject } from '../model.ts';
+import type { BlueprintFile, BlueprintHeader, Json, JsonObject, Migration } from '../model.ts';
 import { didYouMean } from '../lib/closest.ts';
 import { compareVersions } from '../lib/version.ts';
 import { validateValue, type ValuePath, type Violation } from '../lib/values.ts';
 import { whyNotRepoPath } from '../paths.ts';
 import { VERSION } from './header-schema.ts';
 import { withDefaults } from './defaults.ts';
-import { ROOTS } from './file-rules.ts';
+import { ROOTS, withoutSuffix } from './file-rules.ts';
 
 const KEYS: Record<string, readonly string[]> = {
   'rename-param': ['to', 'kind', 'from', 'name'],
@@ -15,10 +15,34 @@ const KEYS: Record<string, readonly string[]> = {
 };
 
 /** What is wrong with `migrations:` of a blueprint. */
-export function checkMigrations(header: BlueprintHeader): Violation[] {
-  return header.migrations.flatMap((migration, index) =>
-    checkOne(migration as unknown as JsonObject, header, index),
+export function checkMigrations(
+  header: BlueprintHeader,
+  files: readonly Pick<BlueprintFile, 'source'>[],
+): Violation[] {
+  const there = new Set(files.map(({ source }) => withoutSuffix(source)));
+  return header.migrations.flatMap((migration, index) => {
+    const found = checkOne(migration as unknown as JsonObject, header, index);
+    return found.length > 0 ? found : unmoved(migration, index, { header, there });
+  });
+}
+
+/** A header of one version with the files of another: what moves would be given up where it goes. */
+function unmoved(
+  step: Migration,
+  index: number,
+  { header, there }: { header: BlueprintHeader; there: ReadonlySet<string> },
+): Violation[] {
+  if (step.kind !== 'move-file' || !there.has(step.from) || there.has(step.name)) return [];
+  // Another step takes it on from there, and `from` is a new file.
+  const goesOn = header.migrations.some(
+    (it) =>
+      (it.kind === 'move-file' && it.from === step.name) ||
+      (it.kind === 'drop-file' && it.name === step.name),
   );
+  if (goesOn) return [];
+  const message = `files/ has ${step.from}, and no ${step.name} to which it is said to move`;
+  const expected = 'the path that the file has in this version';
+  return [{ at: ['migrations', index, 'name'], message, expected }];
 }
 
 function checkOne(step: JsonObject, header: BlueprintHeader, index: number): Violation[] {

@@ -103,7 +103,13 @@ function wantedFile(
 ): WantedFile {
   const cut = cutRegions(text);
   if (!cut.ok)
-    throw new UserError({ message: `${source}: ${cut.why}`, file: path, line: cut.line });
+    throw new UserError({
+      message: `${source}: ${cut.why}`,
+      file: path,
+      line: cut.line,
+      expected: 'each region with one begin and one end',
+      fix: 'correct the lines infra:begin and infra:end in the template',
+    });
   return {
     path,
     owner,

@@ -188,6 +188,43 @@ describe('what blueprint.yaml must say', () => {
   });
 });
 
+describe('a file that a migration moves', () => {
+  const moving = (steps: string, ...paths: string[]): Promise<unknown[]> =>
+    problems(`${SOUND}migrations: [${steps}]\n`, Object.fromEntries(paths.map((it) => [it, ''])));
+  const A_TO_B = '{ to: 1.0.0, kind: move-file, from: module/a, name: module/b }';
+
+  test('still lies where it was: the header is of another version than the files', async () => {
+    expect(await moving(A_TO_B, 'module/a.hbs')).toMatchObject([
+      {
+        message:
+          'migrations.0.name: files/ has module/a, and no module/b to which it is said to move',
+        expected: 'the path that the file has in this version',
+      },
+    ]);
+  });
+
+  test.each<[string, string, string[]]>([
+    ['lies where it goes', A_TO_B, ['module/b']],
+    ['has a new one in its old place', A_TO_B, ['module/a', 'module/b']],
+    [
+      'is moved on',
+      `${A_TO_B}, { to: 1.0.0, kind: move-file, from: module/b, name: module/c }`,
+      ['module/a', 'module/c'],
+    ],
+    ['is dropped later', `${A_TO_B}, { to: 1.0.0, kind: drop-file, name: module/b }`, ['module/a']],
+  ])('%s', async (_where, steps, paths) => {
+    await expect(
+      parseBlueprint(
+        [
+          { path: 'blueprint.yaml', text: `${SOUND}migrations: [${steps}]\n` },
+          ...paths.map((path) => ({ path: `files/${path}`, text: 'x\n' })),
+        ],
+        REF,
+      ),
+    ).resolves.toMatchObject({ header: { version: '1.0.0' } });
+  });
+});
+
 describe('parameters', () => {
   test.each<[string, string]>([
     ['{ description: x }', ': `type` is missing'],
