@@ -52,13 +52,14 @@ export function compareFile(sides: FileSides, derived: DerivedText, readers: Rea
     before: sides.disk?.hash ?? null,
     executable: wanted?.executable ?? recorded?.executable ?? false,
     record: outcome.record,
-    // Read when it is asked for, like that of the base.
-    get base() {
-      return base?.text ?? null;
-    },
+    base: null,
     wantedSkeleton: wanted?.text ?? null,
     wantedText: wanted === null ? null : filledText(sides, derived),
   };
+  if (base !== null) {
+    // Read when it is asked for, like the text of the base.
+    Object.defineProperty(drift, 'base', { get: () => base.text, enumerable: true });
+  }
   if (outcome.reason !== undefined) drift.reason = outcome.reason;
   if (outcome.detail !== undefined) drift.detail = outcome.detail;
   if (outcome.hunks !== undefined) drift.hunks = outcome.hunks;
