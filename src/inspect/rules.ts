@@ -1,4 +1,5 @@
 import type { DiskReader } from '../io/io.ts';
+import { basePath, lockPath } from '../lock.ts';
 import type { Finding, RepoPath } from '../model.ts';
 import { baseName, isUnder, joinPath, parentOf } from '../paths.ts';
 import type { Plan } from '../plan.ts';
@@ -85,6 +86,9 @@ async function gatherFacts(world: World, known: Inspection): Promise<RuleFacts> 
     ownership: await readOwnership(known),
     changedBlueprints: readChangedBlueprints(known),
     brokenBlueprints: readBrokenBlueprints(known),
+    lostRecords: plan.modules
+      .filter(({ id, scope }) => scope === 'module' && state.bases.has(id) && !locks.has(id))
+      .map(({ id, line }) => ({ id, line, lock: lockPath(id), base: basePath(id) })),
     removed: plan.removed.map((id) => locks.get(id)!.summary),
     buried: new Set([...locks.keys()].filter((id) => locks.get(id)!.removed || gone.has(id))),
   };

@@ -86,6 +86,14 @@ export interface BrokenBlueprint {
 export type PackageTrouble = 'not-a-folder' | 'empty' | 'no-dockerfile' | 'dockerfile-deleted';
 
 /** All that rules may look at. Plain data, read before. */
+export interface LostRecord {
+  id: string;
+  lock: RepoPath;
+  base: RepoPath;
+  /** Of its entry. */
+  line: number;
+}
+
 export interface RuleFacts {
   head: ManifestHead;
   /** Text of infra.yaml, for the lines of what its head says. */
@@ -104,6 +112,8 @@ export interface RuleFacts {
   ownership: readonly OwnershipGlob[];
   changedBlueprints: readonly ChangedBlueprint[];
   brokenBlueprints: readonly BrokenBlueprint[];
+  /** Modules that have agreed texts and no lock. */
+  lostRecords: readonly LostRecord[];
   /** Ids with a lock but no entry, and what their locks say. */
   removed: readonly ModuleSummary[];
   /** Ids of modules that were removed for good; none of them is used again. */

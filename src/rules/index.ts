@@ -11,6 +11,7 @@ import { outputs } from './outputs.ts';
 import { ownership } from './ownership.ts';
 import { packages } from './packages.ts';
 import { PACKAGE_RENAMED, pairing } from './pairing.ts';
+import { RECORD_LOST, records } from './records.ts';
 import { PATH_TAKEN_OVER } from './taken-over.ts';
 
 /** Every rule, in the order in which findings are told. */
@@ -26,6 +27,7 @@ const RULES: readonly ((facts: RuleFacts) => Finding[])[] = [
   ownership,
   blueprints,
   brokenBlueprints,
+  records,
 ];
 
 /** Ids of findings that a run settles: it tells them, nothing else will. */
@@ -43,7 +45,12 @@ export const HOLDS_DELETES: ReadonlySet<string> = new Set([
 ]);
 
 /** Ids of findings that keep everything from being written. */
-export const REFUSED: ReadonlySet<string> = new Set([UNDECLARED, ID_CHANGED, PATH_TAKEN_OVER]);
+export const REFUSED: ReadonlySet<string> = new Set([
+  UNDECLARED,
+  ID_CHANGED,
+  PATH_TAKEN_OVER,
+  RECORD_LOST,
+]);
 
 /** Runs all rules over the resulting tree. Pure. */
 export function check(facts: RuleFacts): Finding[] {

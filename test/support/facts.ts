@@ -58,6 +58,7 @@ export function facts(more: Partial<RuleFacts> = {}): RuleFacts {
     ownership: [],
     changedBlueprints: [],
     brokenBlueprints: [],
+    lostRecords: [],
     removed: [],
     buried: new Set(),
     ...more,

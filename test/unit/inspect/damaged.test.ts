@@ -48,10 +48,24 @@ describe('a lock', () => {
     expect(await repo.state()).toEqual({});
   });
 
-  test('that is gone: files as wanted are taken as agreed, an edited one is in the way', async () => {
+  test('that is gone is told, and nothing is written before it is back', async () => {
+    const repo = await Repo.synced();
+    repo.delete(LOCK);
+    const told = {
+      message: `${LOCK} is gone: what was agreed of alpha stands in ${BASE} alone`,
+      fix: `git checkout HEAD -- ${LOCK}; else: create-infra-module repair`,
+    };
+    const { findings } = await repo.inspect();
+    expect(findings).toMatchObject([{ ...told, rule: 'record-lost', severity: 'error' }]);
+    const before = repo.tree();
+    expect(await refusal(repo.sync())).toMatchObject([told]);
+    expect(repo.tree()).toEqual(before);
+  });
+
+  test('and agreed texts that are gone: files as wanted are taken as agreed, an edited one is in the way', async () => {
     const repo = await Repo.synced();
     repo.edit(NEEDED, 'first: 1', 'first: mine');
-    repo.delete(LOCK);
+    repo.delete(LOCK, BASE);
     expect(await repo.state()).toMatchObject({
       [NEEDED]: 'unrecorded/new conflict in-the-way',
       [RUN]: 'unrecorded/new record',
