@@ -383,7 +383,7 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
     };
 
     test.each(['rolls', 'charted'])('takes all of %s away, and nothing else', async (id) => {
-      await choose(id, images['one']!);
+      await choose(id, images['two']!);
       await deployed(id, 'apply');
       const where = ['--namespace', `mlops-${id}`];
       await cluster.kubectl('create', 'configmap', 'of-somebody', ...where);
@@ -415,7 +415,15 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
           'crd',
           '--all',
         ];
-        await cluster.kubectl(...established);
+        // Before the server has written any condition, kubectl takes that for an error.
+        for (
+          let attempt = 1;
+          (await cluster.inside('kubectl', established)).code !== 0;
+          attempt += 1
+        ) {
+          if (attempt === 10) throw new Error('the definitions are not established');
+          await new Promise((done) => setTimeout(done, 1000));
+        }
         await cluster.kubectl('create', 'namespace', 'argocd');
         await cluster.kubectl('create', 'namespace', 'mlops-argo');
       });

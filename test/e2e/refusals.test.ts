@@ -301,7 +301,7 @@ describe('a broken infra.yaml', () => {
       'the same key twice',
       'packages:\n',
       'project: other\npackages:\n',
-      /infra\.yaml:\d+:1 {2}a key stands twice/,
+      /infra\.yaml:\d+:1 {2}the key project stands twice/,
     ],
     [
       'a secret',
