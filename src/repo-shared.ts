@@ -23,6 +23,7 @@ export interface StoredShared extends SharedRecord, SharedHead {
   stored: RepoPath;
 }
 
+/** The shared records, as far as they have been read. */
 export interface SharedState {
   shared: StoredShared[];
   /** Hashes in the names of the indexes that lie there; one, unless git merged. */
@@ -32,9 +33,9 @@ export interface SharedState {
 }
 
 /**
- * Reads all shared records: their index, where it is the only one and tells of just the records that
- * lie there; they are then held against it by their bytes, and their texts read when somebody asks. Throws UserError for a record or an index
- * whose content is not what its name says.
+ * Reads all shared records. Where their index is the only one and tells of just the records that lie
+ * there, their bytes are held against it, and their texts read when somebody asks. Throws UserError
+ * for a record whose content is not what its name says.
  */
 export function readSharedFolder(disk: DiskReader, folder: RepoPath): SharedState {
   const sharedInputs: Sha[] = [];
