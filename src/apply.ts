@@ -1,12 +1,18 @@
 import type { FileChange, Move } from './apply/change.ts';
 import { checkChanges } from './apply/check.ts';
 import { goForward } from './apply/forward.ts';
-import { commitJournal, type Journal } from './apply/journal.ts';
+import { beginJournal, commitJournal, type Journal } from './apply/journal.ts';
 import { nextNumber, runFolder } from './apply/layout.ts';
 import { movedDisk } from './apply/moved.ts';
 import { releaseLock, takeLock } from './apply/lock.ts';
 import { archive, newestRecord, quietly, readRecord, type UndoRecord } from './apply/record.ts';
-import { endInterrupted, isInterrupted, type Recovery, takeBack } from './apply/recover.ts';
+import {
+  endInterrupted,
+  finishBack,
+  isInterrupted,
+  type Recovery,
+  takeBack,
+} from './apply/recover.ts';
 import { arrange, stage, type Step, withGitignore } from './apply/stage.ts';
 import { removeTree } from './apply/tree.ts';
 import { inverse } from './apply/undo.ts';
@@ -43,7 +49,7 @@ const NOTHING: Recovery = { outcome: 'none', leftAlone: [] };
 
 /**
  * Makes all these changes or none: the only writer of the tool. A kill at any moment leaves a
- * journal with which the next run finishes, or leftovers that it removes. Throws UserError, with
+ * journal with which the next run finishes this one or takes it back. Throws UserError, with
  * everything as it was, where a file changed since it was read, something is in the way, another
  * process is writing, or the disk refuses.
  */
@@ -112,8 +118,15 @@ function run(
     const journal: Journal = { version: 1, command, now, undoes, folders, ops };
     const number = nextNumber(disk);
     progress?.start('writing', 2 * steps.length);
-    prepare({ disk, moved: movedDisk(disk, moves) }, number, journal, steps, progress);
-    execute(disk, number, journal, progress);
+    begin(disk, number, journal);
+    const inPlace = prepare(
+      { disk, moved: movedDisk(disk, moves) },
+      number,
+      journal,
+      steps,
+      progress,
+    );
+    execute(disk, number, journal, inPlace, progress);
     return summary(number, steps, recovered);
   } finally {
     progress?.done();
@@ -140,36 +153,59 @@ function decide(
 }
 
 /** Up to the journal: nothing outside `.infra/run` is touched. */
-function prepare(
-  { disk, moved }: { disk: DiskWriter; moved: DiskReader },
-  number: number,
-  journal: Journal,
-  steps: readonly Step[],
-  progress?: Progress,
-): void {
+function begin(disk: DiskWriter, number: number, journal: Journal): void {
   try {
-    stage(disk, moved, runFolder(number), steps, progress);
-    commitJournal(disk, runFolder(number), journal);
+    disk.mkdir(runFolder(number));
+    beginJournal(disk, runFolder(number), journal);
   } catch (error) {
     quietly(() => removeTree(disk, runFolder(number)));
     throw saying(error, 'nothing was written');
   }
 }
 
-/** From the journal on: all of it, or everything as it was. */
-function execute(disk: DiskWriter, number: number, journal: Journal, progress?: Progress): void {
+/** Until it is committed only new files appear. */
+function prepare(
+  { disk, moved }: { disk: DiskWriter; moved: DiskReader },
+  number: number,
+  journal: Journal,
+  steps: readonly Step[],
+  progress?: Progress,
+): ReadonlySet<number> {
   try {
-    goForward(disk, runFolder(number), journal, progress);
-    archive(disk, number, []);
+    const inPlace = stage(disk, moved, runFolder(number), steps, progress);
+    commitJournal(disk, runFolder(number));
+    return inPlace;
   } catch (error) {
-    throw saying(error, reportOfTakingBack(disk, number, journal));
+    throw saying(
+      error,
+      reportOfTakingBack(() => finishBack(disk, number, journal), 'nothing was written'),
+    );
   }
 }
 
-function reportOfTakingBack(disk: DiskWriter, number: number, journal: Journal): string {
+/** From here on all of it, or everything as it was. */
+function execute(
+  disk: DiskWriter,
+  number: number,
+  journal: Journal,
+  inPlace: ReadonlySet<number>,
+  progress?: Progress,
+): void {
   try {
-    const left = takeBack(disk, number, journal);
-    if (left.length === 0) return 'everything is as it was before';
+    goForward(disk, runFolder(number), journal, inPlace, progress);
+    archive(disk, number, []);
+  } catch (error) {
+    throw saying(
+      error,
+      reportOfTakingBack(() => takeBack(disk, number, journal), 'everything is as it was before'),
+    );
+  }
+}
+
+function reportOfTakingBack(takeBack: () => RepoPath[], whole: string): string {
+  try {
+    const left = takeBack();
+    if (left.length === 0) return whole;
     return `all is as it was before except what changed meanwhile: ${left.join(', ')}`;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -8,19 +8,20 @@ import { changedMeanwhile } from './stage.ts';
 import { FolderMaker, foldersAbove, pruneFolders } from './tree.ts';
 
 /**
- * Makes the changes of a decided run. Throws UserError where a file is not as it was read; what
- * was done until then stays.
+ * Makes the changes of a decided run but for those in place already, told by their indices. Throws
+ * UserError where a file is not as it was read; what was done until then stays.
  */
 export function goForward(
   disk: DiskWriter,
   run: RepoPath,
   journal: Journal,
+  inPlace: ReadonlySet<number>,
   progress?: Progress,
 ): void {
   const refuse = ({ path }: Op): void => {
     throw changedMeanwhile(path);
   };
-  new Forward(disk, run, journal, { onStranger: refuse, afterKill: false }).all(progress);
+  new Forward(disk, run, journal, { onStranger: refuse, afterKill: false }).all(inPlace, progress);
 }
 
 /**
@@ -30,7 +31,7 @@ export function goForward(
 export function finish(disk: DiskWriter, run: RepoPath, journal: Journal): number[] {
   const left: number[] = [];
   const note = (_: Op, index: number): number => left.push(index);
-  new Forward(disk, run, journal, { onStranger: note, afterKill: true }).all();
+  new Forward(disk, run, journal, { onStranger: note, afterKill: true }).all(new Set());
   return left;
 }
 
@@ -59,10 +60,11 @@ class Forward {
     this.#emptied = foldersAbove(deleted.map(({ path }) => path));
   }
 
-  all(progress?: Progress): void {
+  all(inPlace: ReadonlySet<number>, progress?: Progress): void {
     const { made } = movesMade(this.#disk, this.#ops);
     for (const [index, op] of this.#ops.entries()) {
-      if (!made.has(index) && !this.#does(op, index)) this.#manner.onStranger(op, index);
+      const isDone = inPlace.has(index) || made.has(index);
+      if (!isDone && !this.#does(op, index)) this.#manner.onStranger(op, index);
       progress?.tick();
     }
     pruneFolders(this.#disk, this.#emptied);

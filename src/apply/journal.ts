@@ -45,23 +45,31 @@ export interface Journal {
   ops: Op[];
 }
 
-/** Where a run stands: staged and not decided, decided, or on its way back. */
-export type Stage = 'staging' | 'committed' | 'rollback';
+/** Where a run stands: not begun, to be taken back (undecided, or it failed), decided. */
+export type Stage = 'writing' | 'rollback' | 'committed';
 
-const FILE = { staging: 'journal.tmp', committed: 'journal.json', rollback: 'rollback.json' };
+const FILE = { writing: 'journal.tmp', rollback: 'rollback.json', committed: 'journal.json' };
 const SHA = /^[0-9a-f]{64}$/;
 
 export function journalPath(run: RepoPath, stage: Stage): RepoPath {
   return below(run, FILE[stage]);
 }
 
-/** Writes the journal so that it is there entirely or not at all: from then on the run counts. */
-export function commitJournal(disk: DiskWriter, run: RepoPath, journal: Journal): void {
+/**
+ * Writes the journal so that it is there entirely or not at all. From then on the run counts: it will
+ * be taken back, by this process or the next, until it is committed.
+ */
+export function beginJournal(disk: DiskWriter, run: RepoPath, journal: Journal): void {
   const { ops, ...head } = journal;
   const lines = ops.map((op) => JSON.stringify(op)).join(',\n');
   const text = `${JSON.stringify(head).slice(0, -1)},"ops":[\n${lines}\n]}\n`;
-  disk.write(journalPath(run, 'staging'), text);
-  disk.rename(journalPath(run, 'staging'), journalPath(run, 'committed'));
+  disk.write(journalPath(run, 'writing'), text);
+  disk.rename(journalPath(run, 'writing'), journalPath(run, 'rollback'));
+}
+
+/** From here on the run will be finished. */
+export function commitJournal(disk: DiskWriter, run: RepoPath): void {
+  disk.rename(journalPath(run, 'rollback'), journalPath(run, 'committed'));
 }
 
 /** From here on the run will be taken back, by this process or the next. */
@@ -69,11 +77,11 @@ export function markRollback(disk: DiskWriter, run: RepoPath): void {
   disk.rename(journalPath(run, 'committed'), journalPath(run, 'rollback'));
 }
 
-/** The journal of a decided run and which way it goes; null where nothing was decided. */
+/** The journal of a run and which way it goes; null where nothing was begun. */
 export function readJournal(
   disk: DiskReader,
   run: RepoPath,
-): { journal: Journal; stage: Exclude<Stage, 'staging'> } | null {
+): { journal: Journal; stage: Exclude<Stage, 'writing'> } | null {
   for (const stage of ['committed', 'rollback'] as const) {
     const path = journalPath(run, stage);
     const bytes = disk.read(path);

@@ -40,7 +40,12 @@ export function endInterrupted(disk: DiskWriter): Recovery {
 /** Takes a run back that failed half way. Files that were changed meanwhile are returned. */
 export function takeBack(disk: DiskWriter, number: number, journal: Journal): RepoPath[] {
   markRollback(disk, runFolder(number));
-  const left = finishBack(disk, number, journal);
+  return finishBack(disk, number, journal);
+}
+
+/** Takes a run back that was not decided, or whose taking back has begun. */
+export function finishBack(disk: DiskWriter, number: number, journal: Journal): RepoPath[] {
+  const left = goBackAndTidy(disk, number, journal);
   return left.map((index) => journal.ops[index]?.path as RepoPath);
 }
 
@@ -50,13 +55,13 @@ function endRun(disk: DiskWriter, number: number, found: ReturnType<typeof readJ
     removeTree(disk, run);
     return [];
   }
-  if (found.stage === 'rollback') return finishBack(disk, number, found.journal);
+  if (found.stage === 'rollback') return goBackAndTidy(disk, number, found.journal);
   const left = finish(disk, run, found.journal);
   archive(disk, number, left);
   return left;
 }
 
-function finishBack(disk: DiskWriter, number: number, journal: Journal): number[] {
+function goBackAndTidy(disk: DiskWriter, number: number, journal: Journal): number[] {
   const run = runFolder(number);
   const left = goBack(disk, run, journal);
   if (left.length > 0) {

@@ -2,9 +2,11 @@ import { InternalError, UserError } from '../errors.ts';
 import type { DiskReader, DiskWriter, Progress } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import type { RepoPath } from '../model.ts';
+import { parentOf } from '../paths.ts';
 import type { FileChange, Move } from './change.ts';
 import type { Op, PutOp } from './journal.ts';
 import { below, GITIGNORE, GITIGNORE_TEXT, newPath, oldPath, STATE } from './layout.ts';
+import { FolderMaker } from './tree.ts';
 
 /** An operation and, for a `put`, the content to come. */
 export interface Step {
@@ -37,8 +39,17 @@ export function arrange(
 }
 
 /**
- * Writes the contents to come below `run` and copies those that will be replaced, read from `moved`:
- * the disk after the moves. Throws UserError if one of them is no longer as it was read.
+ * A new file of at most so many bytes is written where it belongs, others are staged and renamed. The
+ * kernel takes one page in one go (`generic_perform_write` looks for signals between pages only): a
+ * kill leaves such a file whole, empty or absent, and the way back knows each of these for the tool's.
+ */
+export const AT_ONCE = 4096;
+
+/**
+ * Brings all contents to come onto the disk: new files at their places where nothing that goes away is
+ * on their way, all others below `run`, with copies of those that they will replace, read from `moved`:
+ * the disk after the moves. Returns the indices of those in place. Throws UserError if a file is no
+ * longer as it was read.
  */
 export function stage(
   disk: DiskWriter,
@@ -46,16 +57,33 @@ export function stage(
   run: RepoPath,
   steps: readonly Step[],
   progress?: Progress,
-): void {
-  for (const folder of [run, below(run, 'new'), below(run, 'old')]) disk.mkdir(folder);
-  for (const [index, { op, bytes, executable }] of steps.entries()) {
+): ReadonlySet<number> {
+  const inPlace = new Set<number>();
+  const folders = new FolderMaker(disk);
+  const isFree = steps.every(({ op }) => op.kind === 'put' || op.kind === 'mode');
+  for (const folder of [below(run, 'new'), below(run, 'old')]) disk.mkdir(folder);
+  for (const [index, step] of steps.entries()) {
+    const { op, bytes, executable } = step;
     if (op.kind !== 'put') continue;
-    if (!disk.writeNew(newPath(run, index), bytes, executable)) {
-      throw new InternalError(`${newPath(run, index)} is there already`);
+    if (isFree && isSmallAndNew(step)) {
+      folders.make(parentOf(op.path));
+      if (!disk.writeNew(op.path, bytes, executable)) throw changedMeanwhile(op.path);
+      inPlace.add(index);
+    } else {
+      if (!disk.writeNew(newPath(run, index), bytes, executable)) {
+        throw new InternalError(`${newPath(run, index)} is there already`);
+      }
+      if (op.before !== null) disk.writeNew(oldPath(run, index), ...oldContent(moved, op));
     }
-    if (op.before !== null) disk.writeNew(oldPath(run, index), ...oldContent(moved, op));
     progress?.tick();
   }
+  return inPlace;
+}
+
+/** The tool's own records come last, when all they speak of is there. */
+function isSmallAndNew({ op, bytes }: Step): boolean {
+  if (op.kind !== 'put' || op.before !== null || op.path.startsWith(`${STATE}/`)) return false;
+  return bytes.length <= AT_ONCE && Buffer.byteLength(bytes) <= AT_ONCE;
 }
 
 /** Something between the check and the change touched a file. */

@@ -43,3 +43,12 @@ export function readRest(fd: number, count: number, take: (piece: Buffer) => voi
     take(BUFFER.subarray(0, size));
   }
 }
+
+/** Writes all of it. A string goes out without a copy, unless it does so in pieces. */
+export function writeAll(fd: number, bytes: string | Buffer): void {
+  const written = typeof bytes === 'string' ? fs.writeSync(fd, bytes) : fs.writeSync(fd, bytes);
+  if (written === Buffer.byteLength(bytes)) return;
+  const all = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+  let rest = all.subarray(written);
+  while (rest.length > 0) rest = rest.subarray(fs.writeSync(fd, rest));
+}

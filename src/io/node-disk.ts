@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import type { RepoPath, Sha } from '../model.ts';
 import { diskError, errnoOf, failure } from './disk-errors.ts';
 import type { DirEntry, DiskReader, DiskWriter, EntryKind } from './io.ts';
-import { BUFFER, copyOf, isWhole, readRest } from './node-buffer.ts';
+import { BUFFER, copyOf, isWhole, readRest, writeAll } from './node-buffer.ts';
 import { Folders } from './node-folders.ts';
 import { HAS_MODES, hashOf, NOT_A_FILE } from './node-hash.ts';
 import { patiently } from './patiently.ts';
@@ -120,19 +120,35 @@ class NodeDisk implements DiskWriter {
   }
 
   write(path: RepoPath, bytes: string | Buffer, executable?: boolean): void {
-    this.#put(path, bytes, TRUNCATE, executable);
+    this.#folders.hasParentOf(path);
+    if (NOFOLLOW === 0 && this.kind(path) === 'symlink') throw diskError('ELOOP', 'write', path);
+    // Node's types want a letter; the number is what lets O_NOFOLLOW be said.
+    const options = { flag: TRUNCATE as unknown as string, mode: executable ? 0o777 : 0o666 };
+    attempt('write', path, () => fs.writeFileSync(this.#folders.absolute(path), bytes, options));
     // The mode given to open counts for new files only.
     if (executable !== undefined) this.setExecutable(path, executable);
   }
 
   writeNew(path: RepoPath, bytes: string | Buffer, executable?: boolean): boolean {
+    this.#folders.hasParentOf(path);
+    const at = this.#folders.absolute(path);
+    let fd: number;
     try {
-      this.#put(path, bytes, EXCLUSIVE, executable);
-      return true;
+      fd = fs.openSync(at, EXCLUSIVE, executable ? 0o777 : 0o666);
     } catch (error) {
-      if (errnoOf((error as Error).cause) === 'EEXIST') return false;
-      throw error;
+      if (errnoOf(error) === 'EEXIST') return false;
+      throw failure(error, 'write', path);
     }
+    try {
+      writeAll(fd, bytes);
+    } catch (error) {
+      // Half a file is nobody's.
+      fs.unlinkSync(at);
+      throw failure(error, 'write', path);
+    } finally {
+      fs.closeSync(fd);
+    }
+    return true;
   }
 
   rename(from: RepoPath, to: RepoPath): void {
@@ -199,14 +215,6 @@ class NodeDisk implements DiskWriter {
       if (NOT_A_FILE.has(code)) return code === 'EMLINK' ? 'ELOOP' : code;
       throw failure(error, 'read', path);
     }
-  }
-
-  #put(path: RepoPath, bytes: string | Buffer, flag: number, executable?: boolean): void {
-    this.#folders.hasParentOf(path);
-    if (NOFOLLOW === 0 && this.kind(path) === 'symlink') throw diskError('ELOOP', 'write', path);
-    // Node's types want a letter; the number is what lets O_NOFOLLOW be said.
-    const options = { flag: flag as unknown as string, mode: executable ? 0o777 : 0o666 };
-    attempt('write', path, () => fs.writeFileSync(this.#folders.absolute(path), bytes, options));
   }
 
   #stat(path: RepoPath): fs.Stats | null {

@@ -396,7 +396,7 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
       expect(await left(id)).toEqual(['configmap/of-somebody']);
       await deployed(id, 'delete');
       await deployed(id, 'apply');
-      await served(id, 'one');
+      await served(id, 'two');
     });
   });
 

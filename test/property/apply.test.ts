@@ -8,6 +8,7 @@ import {
   recover,
   undoRun,
 } from '../../src/apply.ts';
+import { AT_ONCE } from '../../src/apply/stage.ts';
 import { foldersAbove } from '../../src/apply/tree.ts';
 import { UserError } from '../../src/errors.ts';
 import { MemoryDisk, type WriteCall } from '../../src/io/memory-disk.ts';
@@ -27,6 +28,8 @@ const PATHS = [
   '.infra/lock/two.json',
   '.infra/base/one.jsonl',
 ];
+/** More than the kernel takes in one go. */
+const LARGE = 'large\n'.repeat(700);
 const OPTIONS = { command: 'sync', now: '2026-01-01T00:00:00Z' };
 const FIRST = processesOf(1);
 const SECOND = processesOf(2);
@@ -35,7 +38,7 @@ const SECOND = processesOf(2);
 const tree = fc
   .tuple(
     fc.shuffledSubarray(PATHS, { maxLength: 9 }),
-    fc.infiniteStream(fc.tuple(fc.constantFrom('x', 'y', 'zz'), fc.boolean())),
+    fc.infiniteStream(fc.tuple(fc.constantFrom('x', 'y', 'zz', LARGE), fc.boolean())),
   )
   .map(([paths, contents]) => {
     const all: Tree = {};
@@ -48,15 +51,25 @@ const tree = fc
   });
 
 /** A tree, what it is to become, and files of a person's in between that nobody touches. */
-const scenario = fc.record({ from: tree, to: tree, persons: tree }).map(({ from, to, persons }) => {
-  const mine: Tree = {};
-  for (const [path, text] of Object.entries(persons)) {
-    const own = `${bare(path)}.mine`;
-    const others = [...Object.keys(from), ...Object.keys(to), ...Object.keys(mine)].map(bare);
-    if (!clashes(own, others)) mine[own] = text;
+const scenario = fc
+  .record({ from: tree, next: tree, persons: tree, keepsAll: fc.boolean() })
+  .map(({ from, next, persons, keepsAll }) => {
+    // Half of the runs delete nothing: they make new files at their places.
+    const to = keepsAll ? { ...from, ...withoutClashes(next, from) } : next;
+    const own = Object.entries(persons).map(([path, text]) => [`${bare(path)}.mine`, text]);
+    const mine = withoutClashes(Object.fromEntries(own) as Tree, { ...from, ...to });
+    return { from: { ...from, ...mine }, to: { ...to, ...mine } };
+  });
+
+/** Those files that can stand beside the others and each other. */
+function withoutClashes(files: Tree, others: Tree): Tree {
+  const kept: Tree = {};
+  for (const [path, text] of Object.entries(files)) {
+    const all = [...Object.keys(others), ...Object.keys(kept)].map(bare);
+    if (!clashes(bare(path), all)) kept[path] = text;
   }
-  return { from: { ...from, ...mine }, to: { ...to, ...mine } };
-});
+  return kept;
+}
 
 function bare(path: string): string {
   return path.replace(/\*$/, '');
@@ -170,7 +183,8 @@ function killedStates(
     states.push(now.copy({}));
     if (call.number === refused) throw new UserError('the disk is full');
     if (call.bytes === undefined || call.bytes.length === 0) return;
-    for (const size of new Set([0, Math.floor(call.bytes.length / 2)])) {
+    // One page is written whole or not at all; see AT_ONCE in src/apply/stage.ts.
+    for (const size of call.bytes.length <= AT_ONCE ? [0] : [0, AT_ONCE]) {
       const torn = now.copy({});
       torn.put(call.path, call.bytes.slice(0, size));
       states.push(torn);
@@ -299,14 +313,16 @@ describe('apply is all or nothing', () => {
 });
 
 test('the trees that are tried hold what is hard', () => {
-  const kinds = { replaced: 0, deleted: 0, created: 0, swapped: 0 };
+  const kinds = { replaced: 0, deleted: 0, created: 0, swapped: 0, growing: 0 };
   fc.assert(
     fc.property(scenario, ({ from, to }) => {
       const [old, next] = [[...byPath(from).keys()], [...byPath(to).keys()]];
       const [above, below] = [foldersAbove(old as RepoPath[]), foldersAbove(next as RepoPath[])];
       if (old.some((path) => below.has(path as RepoPath))) kinds.swapped += 1;
       if (next.some((path) => above.has(path as RepoPath))) kinds.swapped += 1;
-      for (const { before, after } of changesBetween(from, to)) {
+      const changes = changesBetween(from, to);
+      if (changes.every(({ after }) => after !== null)) kinds.growing += 1;
+      for (const { before, after } of changes) {
         kinds[before === null ? 'created' : after === null ? 'deleted' : 'replaced'] += 1;
       }
     }),

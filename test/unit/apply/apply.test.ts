@@ -89,14 +89,39 @@ describe('a run', () => {
     expect(disk.kind('.infra/run' as RepoPath)).toBeNull();
   });
 
-  test('moves files before it writes the records of them', () => {
+  test('puts files into place before the records of them, large ones by a rename', () => {
     const order: string[] = [];
     const beforeWrite: MemoryOptions['beforeWrite'] = ({ call, path }) => {
-      if (call === 'rename' && !/^\.infra\/(run|undo)/.test(path)) order.push(path);
+      if (!/^\.infra(\/(run|undo|base$)|$)/.test(path)) order.push(`${call} ${path}`);
     };
     const disk = new MemoryDisk({ '.infra/.gitignore': 'x' }).copy({ beforeWrite });
-    apply(disk, put('.infra/base/a.jsonl', null, ''), put('z', null, ''), put('a', null, ''));
-    expect(order).toEqual(['z', 'a', '.infra/base/a.jsonl']);
+    const large = 'x'.repeat(4097);
+    const record = put('.infra/base/a.jsonl', null, '');
+    apply(disk, record, put('large', null, large), put('z', null, ''), put('a', null, ''));
+    expect(order).toEqual([
+      'writeNew z',
+      'writeNew a',
+      'rename large',
+      'rename .infra/base/a.jsonl',
+    ]);
+  });
+
+  test('stages new files where others go away first: one may lie on their way', () => {
+    const disk = new MemoryDisk({ a: '1' });
+    apply(disk, remove('a', '1'), put('a/b', null, '2'));
+    expect(files(disk)).toMatchObject({ 'a/b': '2' });
+  });
+
+  test('a file that appears where a new one is to come stays, and nothing else does', () => {
+    const beforeWrite: MemoryOptions['beforeWrite'] = ({ call, path }, now) => {
+      if (call === 'writeNew' && path === 'new/b') now.put('new/b', 'mine');
+    };
+    const disk = new MemoryDisk({ a: '1' }).copy({ beforeWrite });
+    const changes = [put('a', '1', '2'), put('new/a', null, '2'), put('new/b', null, '2')];
+    expect(problemsOf(() => apply(disk, ...changes))).toEqual([
+      'new/b changed while create-infra-module was at work: all is as it was before except what changed meanwhile: new/b',
+    ]);
+    expect(files(disk)).toEqual({ a: '1', 'new/b': 'mine' });
   });
 
   test('without changes writes nothing at all', () => {
@@ -288,6 +313,41 @@ describe('after a kill', () => {
     expect(pendingRun(disk)).toEqual({ ...OPTIONS, committed: false });
     expect(recover(disk, ME)).toEqual({ outcome: 'rolled-back', leftAlone: [] });
     expect([disk.files(), pendingRun(disk)]).toEqual([before, null]);
+  });
+
+  test.each([
+    ['not made', undefined],
+    ['made and empty', ''],
+    ['whole', '2'],
+  ])('before the run is decided a new file goes away: %s', (_what, text) => {
+    const atC = (call: string, path: string): boolean => call === 'writeNew' && path === 'new/c';
+    const two = [put('a', '1', '2'), put('new/b', null, '2'), put('new/c', null, '2')];
+    const disk = killed(new MemoryDisk({ a: '1' }), atC, ...two);
+    if (text !== undefined) disk.put('new/c', text);
+    expect(disk.files()['new/b']).toBe('2');
+    expect(recover(disk, ME)).toEqual({ outcome: 'rolled-back', leftAlone: [] });
+    expect([disk.files(), disk.folders()]).toEqual([{ a: '1' }, []]);
+  });
+
+  test('a new file that somebody went on with stays', () => {
+    const disk = killed(new MemoryDisk({ a: '1' }), journal, put('new/b', null, '2'));
+    disk.put('new/b', '2 and mine');
+    expect(recover(disk, ME)).toEqual({ outcome: 'rolled-back', leftAlone: ['new/b'] });
+    expect(disk.files()).toMatchObject({ a: '1', 'new/b': '2 and mine' });
+    expect(pendingRun(disk)).toBeNull();
+  });
+
+  test('a file that was edited before its new content was staged is none of the run', () => {
+    const staging = (call: string, path: string): boolean =>
+      call === 'writeNew' && path.endsWith('/0');
+    const disk = killed(
+      new MemoryDisk({ a: '1', '.infra/.gitignore': '' }),
+      staging,
+      put('a', '1', '2'),
+    );
+    disk.put('a', 'mine');
+    expect(recover(disk, ME)).toEqual({ outcome: 'rolled-back', leftAlone: [] });
+    expect(disk.files()).toEqual({ a: 'mine', '.infra/.gitignore': '' });
   });
 
   test('after the journal the run is finished, and can be taken back', () => {
