@@ -12,17 +12,20 @@ const SHA = /^[0-9a-f]{64}$/;
 const REGION = /^[a-z][a-z0-9_]*$/;
 const OWNERSHIPS = new Set<unknown>(['managed', 'merged', 'seeded', 'runtime']);
 const LAYERS = new Set<unknown>(['bootstrap', 'foundation', 'platform', 'service', 'none']);
-const RESTORED = 'restore it from git: git checkout HEAD --';
+const MARKED = 'it holds conflict markers of git';
 
 type Raw = Record<string, unknown>;
 
 /** The error for a file of .infra that is not as the tool wrote it. */
 export function damaged(file: string, why: string): UserError {
+  const merging = why === MARKED;
   return new UserError({
     message: `${file} cannot be read: ${why}`,
     file,
     expected: 'the file as the tool wrote it; nobody edits .infra by hand',
-    fix: `${RESTORED} ${file}; in a merge: create-infra-module sync; else: create-infra-module repair`,
+    fix: merging
+      ? `create-infra-module sync settles it while git's merge is open; else: git checkout HEAD -- ${file}, or create-infra-module repair`
+      : `restore it from git: git checkout HEAD -- ${file}; in a merge: create-infra-module sync; else: create-infra-module repair`,
   });
 }
 
@@ -33,7 +36,7 @@ export function parseObject(text: string, file: string): Raw {
     raw = JSON.parse(text);
   } catch {
     const conflict = /^(<{7}|={7}|>{7})/m.test(text);
-    throw damaged(file, conflict ? 'it holds conflict markers of git' : 'it is not valid JSON');
+    throw damaged(file, conflict ? MARKED : 'it is not valid JSON');
   }
   if (!isMap(raw)) throw damaged(file, 'it is not an object');
   return raw;

@@ -6,7 +6,7 @@ import type {
   OwnershipRule,
   RepoPath,
 } from '../model.ts';
-import { ownershipAt } from '../manifest/ownership.ts';
+import { ruleAt } from '../manifest/ownership.ts';
 import { joinPath } from '../paths.ts';
 import type { RenderContext } from './context.ts';
 import type { Contexts } from './contexts.ts';
@@ -46,9 +46,8 @@ export function targetsOf(
     return held.map((values) => {
       const path = joinPath(root, fillPath(below, values));
       // The manifest has the last word.
-      const own = ownershipAt(context.ownership, path);
-      const ownership = own?.rule ?? rule.ownership;
-      return { path, file, rule, ownership, glob: own?.glob ?? null, values };
+      const { rule: ownership, glob } = ruleAt(context.ownership, path, rule.ownership);
+      return { path, file, rule, ownership, glob, values };
     });
   });
 }

@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from '../errors.ts';
 import { inspect } from '../inspect/inspect.ts';
+import { allDrifts } from '../inspect/model.ts';
 import type { Outside } from '../io/io.ts';
 import { reportJson } from '../report/json.ts';
 import { styleOf } from '../report/style.ts';
@@ -17,7 +18,9 @@ export async function check(outside: Outside, options: { json: boolean }): Promi
     outside.out.data(reportText(inspection, styleOf(outside.out.color)));
     if (verdict.pending + verdict.conflicts + inspection.moves.length > 0) {
       outside.out.talk(
-        'Next: create-infra-module diff shows it, create-infra-module sync does it.',
+        allDrifts(inspection).some((it) => it.reason === 'git-conflict')
+          ? 'Next: create-infra-module sync, which settles what git left of a merge, as far as it can.'
+          : 'Next: create-infra-module diff shows it, create-infra-module sync does it.',
       );
     }
   }

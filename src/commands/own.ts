@@ -1,11 +1,11 @@
 import { hasRegions } from '../compare/regions.ts';
-import type { ExitCode, Problem } from '../errors.ts';
+import type { ExitCode } from '../errors.ts';
 import { allDrifts, type Inspection } from '../inspect/model.ts';
 import type { Outside } from '../io/io.ts';
 import type { Ownership } from '../model.ts';
 import type { CommonOptions } from './options.ts';
 import type { Chosen } from './owned-paths.ts';
-import { applyOwnership } from './set-ownership.ts';
+import { applyOwnership, type Unfit } from './set-ownership.ts';
 
 /** What `--as` takes; `blueprint`: what the blueprint says of each file. */
 export const OWN_AS = ['merged', 'managed', 'seeded', 'blueprint'] as const;
@@ -27,7 +27,7 @@ export function own(
     command: `own ${given}`,
     verb: as === 'blueprint' ? 'as the blueprint says' : as,
     after: 'create-infra-module explain <file> says what that means for one of them',
-    refuse: (chosen, compared) => [
+    unfit: (chosen, compared) => [
       ...(rule === null ? [] : runtimeFiles(chosen, rule)),
       ...(rule === 'managed' && compared !== null ? withRegions(chosen, compared) : []),
     ],
@@ -35,19 +35,19 @@ export function own(
 }
 
 /** What a deploy writes there is no text of anybody's to keep or to put back. */
-function runtimeFiles(chosen: readonly Chosen[], rule: Ownership): Problem[] {
+function runtimeFiles(chosen: readonly Chosen[], rule: Ownership): Unfit[] {
   return filesOf(chosen)
     .filter(({ blueprint }) => blueprint === 'runtime')
     .map(({ path }) => ({
       message: `${path} cannot be ${rule}: what runs writes its content (runtime)`,
       file: path,
       expected: 'a file whose text follows from a template',
-      fix: `name the files beside it one by one, or: create-infra-module release ${path}`,
+      fix: `create-infra-module release ${path}`,
     }));
 }
 
 /** Regions are put back in any case; what stands around them is there for people to write. */
-function withRegions(chosen: readonly Chosen[], compared: Inspection): Problem[] {
+function withRegions(chosen: readonly Chosen[], compared: Inspection): Unfit[] {
   const paths = new Set(filesOf(chosen).map(({ path }) => path));
   return allDrifts(compared)
     .filter(({ path, wantedText }) => paths.has(path) && hasRegions(wantedText ?? ''))

@@ -18,6 +18,6 @@ export function release(
     command: `release ${given}`,
     verb: 'released',
     after: `Yours from now on. To have it looked after again: create-infra-module own ${given} --as blueprint`,
-    refuse: () => [],
+    unfit: () => [],
   });
 }

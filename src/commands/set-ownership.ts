@@ -5,6 +5,7 @@ import { atVersion, isOutdated } from '../inspect/migrations.ts';
 import { ownersOf } from '../inspect/owned.ts';
 import type { Outside } from '../io/io.ts';
 import { setOwnership } from '../manifest/edit-ownership.ts';
+import { ruleAt } from '../manifest/ownership.ts';
 import { sha256 } from '../lib/hash.ts';
 import type { OwnershipRule, RepoPath } from '../model.ts';
 import { MANIFEST, readState } from '../repo.ts';
@@ -28,9 +29,12 @@ export interface SetOwnership extends CommonOptions {
   verb: string;
   /** Told behind the report. */
   after: string;
-  /** Files that cannot be so; asked before and after they were compared. */
-  refuse: (chosen: readonly Chosen[], compared: Inspection | null) => Problem[];
+  /** Files that cannot be so; asked before and after they were compared. Others go without them. */
+  unfit: (chosen: readonly Chosen[], compared: Inspection | null) => Unfit[];
 }
+
+/** Why a file cannot be so. */
+export type Unfit = Problem & { file: RepoPath };
 
 /**
  * What `release` and `own` share: infra.yaml says who keeps some files, then the one flow. What lies
@@ -43,16 +47,26 @@ export async function applyOwnership(outside: Outside, options: SetOwnership): P
   const world = worldOf(outside);
   const before = await inspect(world, { state });
   const chosen = chosenBy(outside, await ownersOf(world, before), options.given);
-  const stuck = chosen.filter((it) => !goesWithoutBlueprint(it, options.rule));
-  refuseAll([...stuck.flatMap(outdated), ...options.refuse(chosen, null)]);
-  const manifest = await edited(state.manifest, chosen, options.rule);
+  refuseAll(chosen.filter((it) => !goesWithoutBlueprint(it, options.rule)).flatMap(outdated));
   const paths = new Set(chosen.flatMap(({ files }) => files.map((it) => it.path)));
+  const unfit = leaveOut(paths, options.unfit(chosen, null));
+  let manifest = await edited(state.manifest, chosen, options.rule, []);
   if (manifest === state.manifest) return nothingToDo(outside, options, paths);
   const adopt = (path: RepoPath): boolean => paths.has(path);
   const named = new Set(chosen.map(({ owner }) => owner.planned.id));
   const onlyOwnership = (id: string): boolean => named.has(id);
-  const inspection = await inspect(world, { state, manifest, adopt, onlyOwnership });
-  refuseAll(options.refuse(chosen, inspection));
+  const look = (): Promise<Inspection> => inspect(world, { state, manifest, adopt, onlyOwnership });
+  let inspection = await look();
+  const found = leaveOut(
+    paths,
+    options.unfit(chosen, inspection).filter(({ file }) => paths.has(file)),
+  );
+  if (found.length > 0) {
+    manifest = await edited(state.manifest, chosen, options.rule, filesOf(found));
+    if (manifest === state.manifest) return nothingToDo(outside, options, paths);
+    inspection = await look();
+  }
+  for (const { message } of [...unfit, ...found]) outside.out.talk(`left  ${message}`);
   const changes = await plannedChanges(outside, world, inspection);
   if (options.dryRun) {
     await showDryRun(outside, changes, options.json);
@@ -73,21 +87,35 @@ export async function applyOwnership(outside: Outside, options: SetOwnership): P
   return isStuck(inspection, paths) ? EXIT.findings : EXIT.ok;
 }
 
+/** Takes out of `paths` what cannot be so. Throws UserError where nothing is left. */
+function leaveOut(paths: Set<RepoPath>, unfit: readonly Unfit[]): readonly Unfit[] {
+  for (const { file } of unfit) paths.delete(file);
+  if (paths.size === 0) refuseAll(unfit);
+  return unfit;
+}
+
+const filesOf = (unfit: readonly Unfit[]): RepoPath[] => unfit.map(({ file }) => file);
+
 function refuseAll(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new UserError(problems);
 }
 
+/** infra.yaml with the rule for what was chosen; `others` are said to stay what they are. */
 async function edited(
   text: string,
   chosen: readonly Chosen[],
   rule: OwnershipRule | null,
+  others: readonly RepoPath[],
 ): Promise<string> {
   let manifest = text;
   for (const { owner, globs } of chosen) {
     const { planned, files } = owner;
     let { ownership } = owner;
-    for (const glob of globs) {
-      const change = { id: planned.id, ownership, glob, rule, files };
+    const stay = files
+      .filter(({ path }) => others.includes(path))
+      .map((it) => ({ glob: it.path, rule: ruleAt(owner.ownership, it.path, it.blueprint).rule }));
+    for (const said of [...globs.map((glob) => ({ glob, rule })), ...stay]) {
+      const change = { id: planned.id, ownership, files, ...said };
       ({ text: manifest, ownership } = await setOwnership(manifest, change));
     }
   }

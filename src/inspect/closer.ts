@@ -104,12 +104,18 @@ interface Known {
 
 function adjust(disk: DiskReader, planned: Planned, wanted: Wanted, known: Known): Wanted {
   const folder = planned.summary.package;
-  const folderExists = folder !== null && disk.kind(folder) !== null;
+  const folderExists = folder !== null && isThere(disk, folder);
   const { lock, texts, released } = known;
   return withoutReleased(
     withSeededPackage(wanted, planned, lock, { folderExists, texts }),
     released,
   );
+}
+
+/** Git carries no empty folder: one that lies here lies in no other checkout, and holds no package. */
+function isThere(disk: DiskReader, folder: RepoPath): boolean {
+  const kind = disk.kind(folder);
+  return kind === 'directory' ? disk.names(folder).length > 0 : kind !== null;
 }
 
 /** A module that is no longer in the manifest: nothing is wanted of it. */

@@ -118,11 +118,13 @@ function isCaseInsensitive(disk: DiskReader): boolean {
 
 function damageOddities(disk: DiskReader): Oddity[] {
   try {
-    return findDamage(disk).map(({ why }) => ({
+    return findDamage(disk).map(({ why, marked }) => ({
       id: 'damaged',
       level: 'blocks',
       message: why,
-      fix: 'git checkout HEAD -- .infra; in a merge: create-infra-module sync; else: create-infra-module repair',
+      fix: marked
+        ? "create-infra-module sync settles it while git's merge is open; else: git checkout HEAD -- .infra, or create-infra-module repair"
+        : 'git checkout HEAD -- .infra; in a merge: create-infra-module sync; else: create-infra-module repair',
     }));
   } catch (error) {
     return oddityOf(error);

@@ -2,7 +2,7 @@ import type { BaseFile, FileDrift } from '../compare/model.ts';
 import { viewOf } from '../compare/sides.ts';
 import type { DiskReader } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
-import { ownershipAt } from '../manifest/ownership.ts';
+import { ruleAt } from '../manifest/ownership.ts';
 import type { Lock, Module, RecordedFile, RepoPath, WantedFile } from '../model.ts';
 import { isUnder } from '../paths.ts';
 import type { Planned } from '../plan.ts';
@@ -22,8 +22,8 @@ export function recordedWanted(
   const wanted = new Map<RepoPath, WantedFile>();
   for (const [path, record] of Object.entries(lock.files) as [RepoPath, RecordedFile][]) {
     const file = recordedFile(path, record, bases.get(path) ?? '', owner);
-    const rule = ownershipAt(ownership, path)?.rule;
-    if (rule !== undefined && rule !== 'released') file.ownership = rule;
+    const { rule } = ruleAt(ownership, path, record.ownership);
+    if (rule !== 'released') file.ownership = rule;
     wanted.set(path, file);
   }
   return wanted;

@@ -1,7 +1,7 @@
 import { globMatcher } from '../lib/glob.ts';
 import type { Ownership, OwnershipRule, RepoPath } from '../model.ts';
 import { setModuleValue } from './edit.ts';
-import { ownershipAt } from './ownership.ts';
+import { ruleAt } from './ownership.ts';
 
 /** A file of a module and whose it is by its blueprint. */
 export interface OwnedFile {
@@ -36,7 +36,7 @@ export async function setOwnership(text: string, change: OwnershipChange): Promi
   const { id, ownership, glob, rule, files } = change;
   const named = files.filter(({ path }) => globMatcher(glob)(path));
   const isSo = (said: OwnershipChange['ownership']): boolean =>
-    named.every((file) => ruleOf(said, file) === (rule ?? file.blueprint));
+    named.every((file) => ruleOf(said, file) === goalOf(file, rule));
   if (isSo(ownership) && rule !== null) return { text, ownership };
   // Lines that speak of these files alone have nothing more to say.
   const gone = Object.keys(ownership).filter((it) => it === glob || saysOnly(it, named, files));
@@ -55,8 +55,14 @@ export async function setOwnership(text: string, change: OwnershipChange): Promi
   return said;
 }
 
+/** What a glob with this rule makes of a file; null: what the blueprint says. */
+function goalOf({ blueprint }: OwnedFile, rule: OwnershipRule | null): OwnershipRule {
+  const stays = rule === null || (blueprint === 'runtime' && rule !== 'released');
+  return stays ? blueprint : rule;
+}
+
 function ruleOf(said: OwnershipChange['ownership'], file: OwnedFile): OwnershipRule {
-  return ownershipAt(said, file.path)?.rule ?? file.blueprint;
+  return ruleAt(said, file.path, file.blueprint).rule;
 }
 
 function saysOnly(glob: string, named: readonly OwnedFile[], files: readonly OwnedFile[]): boolean {

@@ -115,7 +115,7 @@ function conflictProblem(text: string, source: Source): Problem {
     expected: 'a merged text',
     fix:
       source.file === MANIFEST
-        ? 'create-infra-module sync merges entry by entry as long as git knows of the merge; else edit until no marker is left'
+        ? "create-infra-module sync merges it entry by entry while git's merge is open; else edit it until no marker is left"
         : 'edit it until no marker is left',
   };
 }

@@ -382,7 +382,9 @@ describe('a lock that was damaged or made up', () => {
         message: `${FILE} cannot be read: ${why}`,
         file: FILE,
         expected: 'the file as the tool wrote it; nobody edits .infra by hand',
-        fix: `restore it from git: git checkout HEAD -- ${FILE}; in a merge: create-infra-module sync; else: create-infra-module repair`,
+        fix: why.includes('conflict markers')
+          ? `create-infra-module sync settles it while git's merge is open; else: git checkout HEAD -- ${FILE}, or create-infra-module repair`
+          : `restore it from git: git checkout HEAD -- ${FILE}; in a merge: create-infra-module sync; else: create-infra-module repair`,
       },
     ]);
   });

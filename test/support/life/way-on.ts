@@ -64,7 +64,7 @@ function advised(said: string): string[][] {
   );
   const commands = [...found].map(([, rest]) =>
     rest!
-      .split(/ {2,}|[;,]| and | merges| shows| does| tells|$/)[0]!
+      .split(/ {2,}|[;,]| and | merges| settles| shows| does| tells|$/)[0]!
       .trim()
       .split(' '),
   );

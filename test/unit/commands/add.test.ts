@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 
 import { add, type AddOptions } from '../../../src/commands/add.ts';
+import type { RepoPath } from '../../../src/model.ts';
 import { scripted } from '../../support/ask.ts';
 import { ALPHA, COMMON, manifest, refusal, Repo } from '../../support/repo.ts';
 
@@ -124,6 +125,14 @@ describe('a new module', () => {
     expect(await repo.state()).toEqual({});
     expect(await repo.sync()).toBe(0);
     expect(repo.paths('packages/beta')).toEqual(['packages/beta/Dockerfile']);
+  });
+
+  test('gets a package of its own in a folder that is empty', async () => {
+    const repo = await repository();
+    repo.disk.mkdir('packages/beta' as RepoPath);
+    expect(await adding(repo, 'beta')).toBe(0);
+    expect(repo.paths('packages/beta')).toEqual(['packages/beta/main.txt']);
+    expect(await repo.state()).toEqual({});
   });
 
   test('--dry-run shows contents and writes nothing', async () => {

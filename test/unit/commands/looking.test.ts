@@ -63,6 +63,16 @@ describe('check', () => {
     expect([code, talk]).toEqual([1, '']);
   });
 
+  test('names sync where a merge in git left markers', async () => {
+    const repo = await Repo.synced();
+    repo.put(NOTES, '<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n');
+    const { code, talk } = await checking(repo);
+    expect(code).toBe(1);
+    expect(talk).toBe(
+      'Next: create-infra-module sync, which settles what git left of a merge, as far as it can.\n',
+    );
+  });
+
   test('exits 1 for a finding', async () => {
     const repo = await Repo.synced();
     repo.put('packages/lone/Dockerfile', 'FROM scratch\n');

@@ -276,11 +276,41 @@ describe('own', () => {
     expect(regions!.message).toBe(
       'infra/alpha/notes.md cannot be managed: it has regions, and what stands around them is for people to write',
     );
-    const [runtime] = await refusal(owning(repo, 'infra/alpha/**', 'merged'));
+    const [runtime] = await refusal(owning(repo, 'infra/alpha/state.txt', 'merged'));
     expect(runtime!.message).toBe(
       'infra/alpha/state.txt cannot be merged: what runs writes its content (runtime)',
     );
     expect(repo.tree()).toEqual(before);
+  });
+
+  test.each(['merged', 'seeded', 'managed'] as const)(
+    'of a folder as %s leaves what cannot be so as it is, and tells it',
+    async (as) => {
+      const repo = await Repo.synced();
+      const { code, data, talk } = await owning(repo, 'infra/alpha', as);
+      expect(code).toBe(0);
+      expect(talk).toContain(
+        `left  infra/alpha/state.txt cannot be ${as}: what runs writes its content (runtime)\n`,
+      );
+      expect(data).not.toContain(`${as}  infra/alpha/state.txt`);
+      expect(repo.lock('alpha').files).toMatchObject({
+        'infra/alpha/state.txt': { ownership: 'runtime' },
+        'infra/alpha/run.sh': { ownership: as },
+        'infra/alpha/notes.md': { ownership: as === 'seeded' ? as : 'merged' },
+      });
+      // What runs writes there is no edit of anybody's.
+      repo.put('infra/alpha/state.txt', 'written by a deploy\n');
+      expect(await repo.state()).toEqual({});
+    },
+  );
+
+  test('of a folder as managed says in infra.yaml which of its files stay merged', async () => {
+    const repo = await Repo.synced();
+    await owning(repo, 'infra/alpha', 'managed');
+    expect(repo.text('infra.yaml')).toBe(
+      saying('"infra/alpha/**": managed', '"infra/alpha/notes.md": merged'),
+    );
+    expect((await owning(repo, 'infra/alpha', 'managed')).talk).toContain('Nothing to do');
   });
 
   test('a text with conflict markers of git stays a conflict', async () => {
