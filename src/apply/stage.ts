@@ -60,7 +60,7 @@ export function stage(
 ): ReadonlySet<number> {
   const inPlace = new Set<number>();
   const folders = new FolderMaker(disk);
-  const isFree = steps.every(({ op }) => op.kind === 'put' || op.kind === 'mode');
+  const isFree = steps.every(({ op }) => !makesWay(op));
   for (const folder of [below(run, 'new'), below(run, 'old')]) disk.mkdir(folder);
   for (const [index, step] of steps.entries()) {
     const { op, bytes, executable } = step;
@@ -78,6 +78,11 @@ export function stage(
     progress?.tick();
   }
   return inPlace;
+}
+
+/** Something goes away that a new file may need the place of. */
+function makesWay({ kind, path }: Op): boolean {
+  return kind === 'move' || (kind === 'delete' && !path.startsWith(`${STATE}/`));
 }
 
 /** The tool's own records come last, when all they speak of is there. */

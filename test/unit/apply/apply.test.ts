@@ -92,12 +92,14 @@ describe('a run', () => {
   test('puts files into place before the records of them, large ones by a rename', () => {
     const order: string[] = [];
     const beforeWrite: MemoryOptions['beforeWrite'] = ({ call, path }) => {
-      if (!/^\.infra(\/(run|undo|base$)|$)/.test(path)) order.push(`${call} ${path}`);
+      if (!/^\.infra(\/(run|undo|base$|shared)|$)/.test(path)) order.push(`${call} ${path}`);
     };
-    const disk = new MemoryDisk({ '.infra/.gitignore': 'x' }).copy({ beforeWrite });
+    const before = { '.infra/.gitignore': 'x', '.infra/shared/old': 'x' };
+    const disk = new MemoryDisk(before).copy({ beforeWrite });
     const large = 'x'.repeat(4097);
     const record = put('.infra/base/a.jsonl', null, '');
-    apply(disk, record, put('large', null, large), put('z', null, ''), put('a', null, ''));
+    const gone = remove('.infra/shared/old', 'x');
+    apply(disk, record, put('large', null, large), put('z', null, ''), put('a', null, ''), gone);
     expect(order).toEqual([
       'writeNew z',
       'writeNew a',
