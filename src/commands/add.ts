@@ -24,6 +24,7 @@ import { layoutByName } from './layouts.ts';
 import { findBlueprint, missingParams, newEntry } from './new-entry.ts';
 import { nextSteps } from './next-steps.ts';
 import type { CommonOptions } from './options.ts';
+import { outcome } from './outcome.ts';
 import { worldOf } from './world.ts';
 
 export interface AddOptions extends CommonOptions {
@@ -58,7 +59,7 @@ export async function add(outside: Outside, options: AddOptions): Promise<ExitCo
   else outside.out.data(reportApplied(inspection, changes, styleOf(outside.out.color)));
   const inGit = outside.root.via !== 'cwd';
   outside.out.talk(nextSteps(inspection, name, { first: state.manifest === null, inGit }));
-  return EXIT.ok;
+  return outcome(outside, inspection, [name]);
 }
 
 /** The same rule as for keys of the manifest, told before anything is asked. */

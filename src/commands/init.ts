@@ -10,6 +10,7 @@ import { bootstrap, refuseLostManifest } from './bootstrap.ts';
 import { showDryRun } from './dry-run.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import type { CommonOptions } from './options.ts';
+import { outcome } from './outcome.ts';
 import { worldOf } from './world.ts';
 
 /** `init`: infra.yaml and the modules of a layout, before any module of one's own. */
@@ -40,5 +41,5 @@ export async function init(
   if (options.json) outside.out.data(reportAppliedJson(inspection, changes, 'init'));
   else outside.out.data(reportApplied(inspection, changes, styleOf(outside.out.color)));
   outside.out.talk('Next:\n  create-infra-module add <name>    adds a module and its package');
-  return EXIT.ok;
+  return outcome(outside, inspection, [...inspection.plan.summaries.keys()]);
 }

@@ -11,6 +11,7 @@ import { showDryRun } from './dry-run.ts';
 import { findModule } from './find-module.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import type { CommonOptions } from './options.ts';
+import { outcome } from './outcome.ts';
 import { worldOf } from './world.ts';
 
 /** `remove <name>`: takes a module out of infra.yaml; unchanged files go, edited ones stay. */
@@ -37,7 +38,7 @@ export async function remove(
   if (options.json) outside.out.data(reportAppliedJson(inspection, changes, 'remove'));
   else outside.out.data(reportApplied(inspection, changes, styleOf(outside.out.color)));
   tellWhatStays(outside, before, inspection, id);
-  return EXIT.ok;
+  return outcome(outside, inspection, []);
 }
 
 function nobodyToAsk(name: string): UserError {

@@ -20,6 +20,7 @@ import { showDryRun } from './dry-run.ts';
 import { findModule } from './find-module.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import type { CommonOptions } from './options.ts';
+import { outcome } from './outcome.ts';
 import { checkNewName, refuseNewCloudNames } from './rename-name.ts';
 import { refuseStuck } from './rename-stuck.ts';
 import { worldOf } from './world.ts';
@@ -54,7 +55,7 @@ export async function rename(outside: Outside, options: RenameOptions): Promise<
   const command = `rename ${options.old} ${options.name}`;
   await applyInspection(outside, inspection, changes, { ...options, moves: true, command });
   tell(outside, inspection, changes, { ...renaming, mentions, json: options.json });
-  return EXIT.ok;
+  return outcome(outside, inspection, [renaming.id]);
 }
 
 /** Files beside the root, as a person finds them from there. */

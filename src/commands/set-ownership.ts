@@ -16,6 +16,7 @@ import { showDryRun } from './dry-run.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import type { CommonOptions } from './options.ts';
 import { chosenBy, type Chosen } from './owned-paths.ts';
+import { outcome } from './outcome.ts';
 import { worldOf } from './world.ts';
 
 export interface SetOwnership extends CommonOptions {
@@ -84,7 +85,7 @@ export async function applyOwnership(outside: Outside, options: SetOwnership): P
     }
   }
   outside.out.talk(options.after);
-  return isStuck(inspection, paths) ? EXIT.findings : EXIT.ok;
+  return isStuck(inspection, paths) ? EXIT.findings : outcome(outside, inspection, []);
 }
 
 /** Takes out of `paths` what cannot be so. Throws UserError where nothing is left. */

@@ -6,7 +6,6 @@ import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
 import { reportApplied, reportAppliedJson } from '../report/applied.ts';
 import { styleOf } from '../report/style.ts';
-import { verdictOf } from '../report/verdict.ts';
 import { applyInspection, plannedChanges } from './apply-inspection.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import { markerChanges, markInGit } from './conflict-markers.ts';
@@ -15,6 +14,7 @@ import { refuseUnmatched, restoreOf } from './restore.ts';
 import { inspectSettled, withSettled, type SettledTexts } from './settle-git.ts';
 import { conflictsOf, showDryRun } from './dry-run.ts';
 import { NAMES_CHANGED } from '../rules/names.ts';
+import { leftOver } from './outcome.ts';
 import { worldOf } from './world.ts';
 
 export interface SyncOptions extends CommonOptions {
@@ -90,10 +90,4 @@ async function upgraded(
   const ids = needy.map((it) => it.id);
   const manifest = await upgradedManifest(found, await stepsOf(world, found, ids));
   return inspect(world, { ...given, state: found.state, manifest });
-}
-
-/** What a run leaves behind decides its exit code: conflicts, drift, errors of rules. */
-export function leftOver(inspection: Inspection): ExitCode {
-  const { conflicts, drift, errors, needUpgrade } = verdictOf(inspection);
-  return conflicts + drift + errors + needUpgrade === 0 ? EXIT.ok : EXIT.findings;
 }

@@ -17,7 +17,7 @@ import { findModule } from './find-module.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import type { CommonOptions } from './options.ts';
 import { refuseUnmatched, restoreOf } from './restore.ts';
-import { leftOver } from './sync.ts';
+import { leftOver } from './outcome.ts';
 import { worldOf } from './world.ts';
 
 export interface UpgradeOptions extends CommonOptions {

@@ -1,4 +1,5 @@
-import type { Finding } from '../model.ts';
+import type { Finding, RepoPath } from '../model.ts';
+import { isUnder } from '../paths.ts';
 import type { PackageTrouble, RuleFacts, RuleModule } from './facts.ts';
 
 /** What a module deploys is a folder with something in it, from which an image can be built. */
@@ -6,7 +7,7 @@ export function packages(facts: RuleFacts): Finding[] {
   return facts.modules.flatMap((it) => {
     const folder = it.summary.package;
     const trouble = folder === null ? undefined : facts.packageTroubles.get(folder);
-    if (folder === null || trouble === undefined || comes(it, folder)) return [];
+    if (folder === null || trouble === undefined || comes(it, folder, trouble)) return [];
     const found = findingOf(it, folder, trouble);
     return found === null ? [] : [found];
   });
@@ -24,9 +25,12 @@ function findingOf(it: RuleModule, folder: string, trouble: PackageTrouble): Fin
   }
 }
 
-/** Its Dockerfile is about to be written. */
-function comes({ drifts }: RuleModule, folder: string): boolean {
-  return drifts.some((it) => it.path === `${folder}/Dockerfile` && typeof it.after === 'string');
+/** What is missing is about to be written: a Dockerfile, or anything at all. */
+function comes({ drifts }: RuleModule, folder: RepoPath, trouble: PackageTrouble): boolean {
+  const missing = trouble === 'empty' ? folder : `${folder}/Dockerfile`;
+  return drifts.some(
+    ({ path, after }) => typeof after === 'string' && isUnder(path, missing as RepoPath),
+  );
 }
 
 function deleted({ summary: { id } }: RuleModule, folder: string): Finding {

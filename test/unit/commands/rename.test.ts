@@ -302,7 +302,9 @@ describe('what rename refuses, with nothing written', () => {
       fix: 'mkdir -p packages/alpha, or git checkout HEAD -- packages/alpha; then: create-infra-module rename alpha <new>',
     });
     repo.disk.mkdir('packages/alpha' as never);
-    expect((await renaming(repo, 'alpha', 'omega')).code).toBe(0);
+    // It is renamed, and still deploys an empty folder.
+    expect((await renaming(repo, 'alpha', 'omega')).code).toBe(1);
+    expect(await repo.state()).toEqual({ 'package-unusable': 'infra.yaml' });
   });
 
   test('an edit on the lines that the rename writes', async () => {
