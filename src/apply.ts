@@ -1,4 +1,4 @@
-import type { FileChange, Move } from './apply/change.ts';
+import type { FileChange, Move, NewContent } from './apply/change.ts';
 import { checkChanges } from './apply/check.ts';
 import { goForward } from './apply/forward.ts';
 import { beginJournal, commitJournal, type Journal } from './apply/journal.ts';
@@ -21,7 +21,7 @@ import type { DiskReader, DiskWriter, Processes, Progress } from './io/io.ts';
 import type { RepoPath } from './model.ts';
 
 export { pendingRun } from './apply/pending.ts';
-export type { FileChange, Move, Recovery, UndoRecord };
+export type { FileChange, Move, NewContent, Recovery, UndoRecord };
 
 /** What a run is for, and what it needs of the outside. */
 export interface RunOptions {

@@ -1,5 +1,5 @@
 import type { DiskWriter } from '../io/io.ts';
-import { sha256 } from '../lib/hash.ts';
+import { EMPTY } from '../lib/hash.ts';
 import type { RepoPath } from '../model.ts';
 import { parentOf } from '../paths.ts';
 import type { Move } from './change.ts';
@@ -8,8 +8,6 @@ import { newPath, oldPath } from './layout.ts';
 import { pathBefore } from './moved.ts';
 import { movesMade } from './moves-made.ts';
 import { FolderMaker, pruneFolders } from './tree.ts';
-
-const NO_BYTES = sha256('');
 
 /**
  * Takes a run back, wherever it stopped; a second call goes on where the first was killed. Files
@@ -58,7 +56,7 @@ function unput(disk: DiskWriter, run: RepoPath, op: PutOp, index: number): boole
   if (there === op.before) return true;
   if (op.before === null) {
     // Empty: the run was killed between making the file and filling it.
-    if (there !== op.after && there !== NO_BYTES) return false;
+    if (there !== op.after && there !== EMPTY) return false;
     disk.unlink(op.path);
     return true;
   }

@@ -115,11 +115,12 @@ function stepOf(disk: DiskReader, { path, before, after }: FileChange): Step | n
     const nothing = { bytes: '', executable: false };
     return before === null ? null : { op: { kind: 'delete', path, before }, ...nothing };
   }
-  const hash = sha256(after.bytes);
-  if (hash !== before) return { op: { kind: 'put', path, before, after: hash }, ...after };
-  const { executable } = after;
+  const { bytes, executable, hash = sha256(bytes) } = after;
+  if (hash !== before) {
+    return { op: { kind: 'put', path, before, after: hash }, bytes, executable };
+  }
   if (disk.executable(path) === executable) return null;
-  return { op: { kind: 'mode', path, before, executable }, ...after };
+  return { op: { kind: 'mode', path, before, executable }, bytes, executable };
 }
 
 /** The ignore file first, then moves, the tool's records last; deletions make room for what is created. */

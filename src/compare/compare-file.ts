@@ -1,4 +1,5 @@
-import type { Action, RecordedFile } from '../model.ts';
+import { EMPTY } from '../lib/hash.ts';
+import type { Action, RecordedFile, Sha, WantedFile } from '../model.ts';
 import { decide } from './decide.ts';
 import { restoreForm } from './eol.ts';
 import { mergeSides, type Readers } from './merge-sides.ts';
@@ -54,6 +55,7 @@ export function compareFile(sides: FileSides, derived: DerivedText, readers: Rea
     record: outcome.record,
     base: null,
     wantedSkeleton: wanted?.text ?? null,
+    wantedHash: wanted === null ? null : hashOf(wanted),
     wantedText: wanted === null ? null : filledText(sides, derived),
   };
   if (base !== null) {
@@ -67,6 +69,11 @@ export function compareFile(sides: FileSides, derived: DerivedText, readers: Rea
   if (outcome.skeleton === null) drift.after = null;
   else layRegions(drift, sides, { view, recorded, outcome, derived });
   return withMode(drift, sides);
+}
+
+/** An agreed text that is lost is empty here, and known by its hash only (inspect/wanted.ts). */
+function hashOf({ text, hash }: WantedFile): Sha {
+  return text === '' ? EMPTY : hash;
 }
 
 /** What the tool wrote or would write here, regions left out. */

@@ -85,6 +85,8 @@ export interface FileDrift {
   base: string | null;
   /** The wanted text with empty regions: what `record.base` hashes; null: nothing is wanted. */
   wantedSkeleton: string | null;
+  /** Hash of that. */
+  wantedHash: Sha | null;
   /** The wanted text with its regions filled, for showing; null where nothing is wanted. */
   wantedText: string | null;
 }

@@ -1,4 +1,4 @@
-import type { FileChange } from '../apply.ts';
+import type { FileChange, NewContent } from '../apply.ts';
 import type { FileDrift } from '../compare/model.ts';
 import {
   basePath,
@@ -51,11 +51,18 @@ function isThere(before: Sha | null, bytes: string | Buffer): boolean {
 
 /** The changes of people's files that drifts lead to. */
 export function fileChanges(drifts: readonly FileDrift[]): FileChange[] {
-  return drifts.flatMap(({ path, before, after, executable, action }) => {
+  return drifts.flatMap((drift): FileChange[] => {
+    const { path, before, after, action } = drift;
     if (after === undefined || action === 'conflict') return [];
-    if (after === null && before === null) return [];
-    return [{ path, before, after: after === null ? null : { bytes: after, executable } }];
+    if (after !== null) return [{ path, before, after: contentOf(drift, after) }];
+    return before === null ? [] : [{ path, before, after }];
   });
+}
+
+function contentOf(drift: FileDrift, bytes: string): NewContent {
+  const { executable, wantedSkeleton, wantedHash } = drift;
+  const isWanted = wantedHash !== null && bytes === wantedSkeleton;
+  return isWanted ? { bytes, executable, hash: wantedHash } : { bytes, executable };
 }
 
 type Write = (path: RepoPath, bytes: string | Buffer | null) => void;
@@ -137,13 +144,13 @@ function waits(drift: FileDrift): boolean {
 /** Texts for every hash that the new lock names. */
 export function nextBases(it: InspectedModule, lock: Lock): Map<RepoPath, string> {
   const texts = new Map<RepoPath, string>();
-  const wanted = new Map(it.drifts.map((drift) => [drift.path, drift.wantedSkeleton]));
+  const wanted = new Map(it.drifts.map((drift) => [drift.path, drift]));
   for (const [path, record] of Object.entries(lock.files) as [RepoPath, RecordedFile][]) {
     if (record.ownership === 'runtime') continue;
-    const text = [wanted.get(path), it.bases.get(path)].find(
-      (each) => each !== undefined && each !== null && sha256(each) === record.base,
-    );
-    if (text !== undefined && text !== null) texts.set(path, text);
+    const drift = wanted.get(path);
+    const old = it.bases.get(path);
+    if (drift?.wantedHash === record.base) texts.set(path, drift.wantedSkeleton!);
+    else if (old !== undefined && sha256(old) === record.base) texts.set(path, old);
   }
   return texts;
 }

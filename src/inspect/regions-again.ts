@@ -2,7 +2,7 @@ import type { FileDrift } from '../compare/model.ts';
 import { cutRegions } from '../compare/regions.ts';
 import { UserError } from '../errors.ts';
 import type { DiskReader } from '../io/io.ts';
-import { sha256 } from '../lib/hash.ts';
+import { EMPTY, sha256 } from '../lib/hash.ts';
 import type { RecordedFile, RepoPath, WantedRegion } from '../model.ts';
 import type { Planned } from '../plan.ts';
 import type { Renderer } from './render.ts';
@@ -70,11 +70,10 @@ export function withoutLostRegions(drifts: readonly FileDrift[], recordAt: Recor
     const regions = recordAt(drift.path)?.regions;
     if (typeof after !== 'string' || regions === undefined) return drift;
     const cut = cutRegions(after.replaceAll('\r\n', '\n'));
-    const empty = sha256('');
     const lost = Object.keys(regions).find(
       (name) =>
         regions[name]!.kind === 'block' &&
-        regions[name]!.text !== empty &&
+        regions[name]!.text !== EMPTY &&
         cut.ok &&
         cut.regions.get(name) === '',
     );

@@ -1,6 +1,5 @@
 import type { FileDrift } from '../compare/model.ts';
 import { basePath, formatBase, formatLock, lockPath, SHARED_FOLDER } from '../lock.ts';
-import { sha256 } from '../lib/hash.ts';
 import type { Lock, RecordedFile, RepoPath } from '../model.ts';
 import type { SharedHead } from '../lock-shared.ts';
 import { indexPath, storeIndex, storeShared } from '../repo-shared.ts';
@@ -144,7 +143,7 @@ function repairShared({ plan, state, shared }: Inspection, result: Repaired): vo
   for (const drift of shared.drifts.filter((it) => !known.has(it.path))) {
     const record = repairedRecord(drift, undefined);
     if (record === null || drift.wantedSkeleton === null) continue;
-    if (sha256(drift.wantedSkeleton) !== record.base) continue;
+    if (drift.wantedHash !== record.base) continue;
     const { path, owner, wantedSkeleton: text } = drift;
     const made = storeShared(SHARED_FOLDER, { path, owner, file: record, text });
     stored.set(made.path, { path, owner, file: record, sum: made.sum });

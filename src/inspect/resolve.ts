@@ -38,9 +38,8 @@ export function recordedPath({ moves }: Pick<Inspection, 'moves'>, path: RepoPat
 
 /** The record of the wanted text; null where nothing is wanted any more. */
 function settled(drift: FileDrift, text: string | null): RecordedFile | null {
-  if (drift.wantedSkeleton === null) return null;
-  const { ownership, required, executable } = drift;
-  const base = sha256(drift.wantedSkeleton);
+  const { ownership, required, executable, wantedHash: base } = drift;
+  if (base === null) return null;
   const record: RecordedFile = { ownership, required, executable, base };
   const wanted = cutRegions(drift.wantedText ?? '');
   const kept = cutRegions(text ?? '');

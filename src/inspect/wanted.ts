@@ -1,7 +1,6 @@
 import type { BaseFile, FileDrift } from '../compare/model.ts';
 import { viewOf } from '../compare/sides.ts';
 import type { DiskReader } from '../io/io.ts';
-import { sha256 } from '../lib/hash.ts';
 import { ruleAt } from '../manifest/ownership.ts';
 import type { Lock, Module, RecordedFile, RepoPath, WantedFile } from '../model.ts';
 import { isUnder } from '../paths.ts';
@@ -44,9 +43,9 @@ export function addUnedited(disk: DiskReader, lock: Lock, texts: Map<RepoPath, s
 /** An agreed text that is lost cannot be written again: that is told, lest an empty file is made. */
 export function withoutLostTexts(drifts: readonly FileDrift[]): FileDrift[] {
   return drifts.map((drift) => {
-    const { after, wantedSkeleton, record } = drift;
+    const { after, wantedHash, record } = drift;
     if (typeof after !== 'string' || record === null) return drift;
-    if (wantedSkeleton === null || sha256(wantedSkeleton) === record.base) return drift;
+    if (wantedHash === null || wantedHash === record.base) return drift;
     const held: FileDrift = { ...drift, action: 'conflict', reason: 'no-base' };
     delete held.after;
     return held;

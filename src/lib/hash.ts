@@ -6,3 +6,6 @@ import type { Sha } from '../model.ts';
 export function sha256(data: string | Uint8Array): Sha {
   return hash('sha256', data, 'hex');
 }
+
+/** Of no bytes at all. */
+export const EMPTY: Sha = sha256('');

@@ -83,7 +83,9 @@ function byModule(inspection: Inspection, written: readonly FileChange[], style:
   const groups = new Map<string, FileChange[]>();
   for (const change of written) {
     const owner = owners.get(change.path) ?? '';
-    groups.set(owner, [...(groups.get(owner) ?? []), change]);
+    const group = groups.get(owner);
+    if (group === undefined) groups.set(owner, [change]);
+    else group.push(change);
   }
   const lines: string[] = [];
   for (const [owner, changes] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -1,4 +1,5 @@
 import type { FileDrift } from '../../src/compare/model.ts';
+import { sha256 } from '../../src/lib/hash.ts';
 import type { ManifestHead, ModuleSummary, RepoPath } from '../../src/model.ts';
 import type { RuleFacts, RuleModule } from '../../src/rules/facts.ts';
 
@@ -81,6 +82,7 @@ export function drift(path: string, more: Partial<FileDrift> = {}): FileDrift {
     record: null,
     base: 'base\n',
     wantedSkeleton: 'base\n',
+    wantedHash: sha256('base\n'),
     wantedText: 'base\n',
     ...more,
   };

@@ -42,6 +42,7 @@ describe('one file', () => {
       record: { ...AGREED, required: true },
       base: BASE,
       wantedSkeleton: TOP,
+      wantedHash: sha256(TOP),
       wantedText: TOP,
     });
   });

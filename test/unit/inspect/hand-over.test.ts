@@ -15,6 +15,7 @@ const gone = drift('one.txt', {
   action: 'delete',
   after: null,
   wantedSkeleton: null,
+  wantedHash: null,
   wantedText: null,
 });
 const wanted = drift('one.txt', {
