@@ -80,7 +80,7 @@ function ownOptions(parser: Argv): Argv {
     type: 'string',
     choices: ['merged', 'managed', 'seeded', 'blueprint'],
     requiresArg: true,
-    demandOption: 'say who keeps it: --as merged, managed, seeded or blueprint',
+    demandOption: 'merged, managed, seeded or blueprint',
     describe: 'blueprint: as its blueprint says',
   });
 }

@@ -70,7 +70,7 @@ export async function readCommandLine(
   if (help !== '' || chosen === null) return { help };
   if (args.version === true) return { version: true };
   const twice = SINGLE.find((key) => Array.isArray(args[key]));
-  if (twice !== undefined) throw usage(`--${twice} is given more than once`);
+  if (twice !== undefined) throw usage(`--${twice} is given more than once`, argv);
   const { cwd, quiet, color } = args as unknown as GlobalOptions;
   return { run: chosen, global: { cwd, quiet: quiet === true, color } };
 }
@@ -92,7 +92,7 @@ async function parse(
   const args = await new Promise<Record<string, unknown>>((done, fail) => {
     parser
       .fail((message: string | null, error?: Error) => {
-        throw error instanceof UserError ? error : usage(message ?? error?.message ?? '');
+        throw error instanceof UserError ? error : usage(message ?? error?.message ?? '', argv);
       })
       .parseAsync([...argv], {}, (error: Error | undefined, values: unknown, text: string) => {
         if (error) fail(error);
@@ -104,15 +104,23 @@ async function parse(
   return { args, help: help === '' ? '' : `${help}\n` };
 }
 
-function usage(message: string): UserError {
+/** What yargs says, in our words; `argv`: the call, whose help tells more. */
+function usage(message: string, argv: readonly string[] = []): UserError {
+  const command = COMMANDS.find((name) => name === argv[0]);
+  const fix = `create-infra-module ${command === undefined ? '' : `${command} `}--help`;
   // yargs counts: `Not enough non-option arguments: got 0, need at least 1`.
-  const missing = message.startsWith('Not enough non-option arguments');
-  return new UserError({
-    message: missing
-      ? 'a name or path is missing behind the command'
-      : message.replace(/\s*\n\s*/g, ' '),
-    fix: 'create-infra-module --help',
-  });
+  if (message.startsWith('Not enough non-option arguments')) {
+    return new UserError(
+      command === 'completion'
+        ? { message: 'the shell is missing', expected: 'completion bash, zsh or fish', fix }
+        : { message: 'a name or path is missing behind the command', fix },
+    );
+  }
+  const told = message.replace(/\s*\n\s*/g, ' ');
+  const [, option, why = ''] = /^Missing required argument: (\S+) ?(.*)/.exec(told) ?? [];
+  if (option === undefined) return new UserError({ message: told, fix });
+  const text = why === '' ? `--${option} is missing` : `--${option} is missing: ${why}`;
+  return new UserError({ message: text, fix });
 }
 
 function globals(parser: Argv, width: number): Argv {
@@ -141,7 +149,7 @@ function globals(parser: Argv, width: number): Argv {
 
 function addCommands(parser: Argv, choose: (run: Run) => void): Argv {
   return parser
-    .command('$0 [name]', false, bare, (args) => choose(bareRun(args, () => parser.getHelp())))
+    .command('$0 [name]', false, bare, (args) => choose(bareRun(args)))
     .command('init', 'Set up infra.yaml and the modules of a layout', initOptions, (args) =>
       choose(async (outside) =>
         (await import('./commands/init.ts')).init(outside, addOptions(args)),
@@ -221,11 +229,11 @@ function noCommand(name: string): UserError {
 }
 
 /** `create-infra-module <name>` adds; without a name it tells how the repository stands. */
-function bareRun(args: Args, help: () => Promise<string>): Run {
+function bareRun(args: Args): Run {
   const name = args.name as string | undefined;
   if (name === undefined) {
     return async (outside) =>
-      (await import('./commands/start.ts')).start(outside, addOptions(args), help);
+      (await import('./commands/start.ts')).start(outside, addOptions(args), COMMANDS);
   }
   if (VERBS.includes(name)) throw noCommand(name);
   const near = closest(name, [...COMMANDS]);

@@ -65,7 +65,9 @@ export async function add(outside: Outside, options: AddOptions): Promise<ExitCo
 /** The same rule as for keys of the manifest, told before anything is asked. */
 function checkName(name: string): void {
   if (isName(name)) return;
-  const near = name
+  // `ördér` is near to order; of letters that are no form of a Latin one nothing is near.
+  const plain = name.normalize('NFD').replace(/\p{M}/gu, '');
+  const near = (/[^\u0000-\u007f]/.test(plain) ? '' : plain)
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')

@@ -1,7 +1,7 @@
 import { applyChanges, type FileChange } from '../apply.ts';
 import { EXIT, UserError, type ExitCode, type Problem } from '../errors.ts';
 import { testBlueprint, type BlueprintResult } from '../inspect/blueprint-tests.ts';
-import { isBlueprint } from '../inspect/blueprints.ts';
+import { isBlueprint } from '../inspect/own-blueprints.ts';
 import { blueprintAround, childBlueprints, ownFolders } from '../inspect/own-blueprints.ts';
 import type { Outside } from '../io/io.ts';
 import type { RepoPath } from '../model.ts';

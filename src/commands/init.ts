@@ -9,6 +9,7 @@ import { applyInspection, plannedChanges } from './apply-inspection.ts';
 import { bootstrap, refuseLostManifest } from './bootstrap.ts';
 import { showDryRun } from './dry-run.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
+import { firstSteps } from './next-steps.ts';
 import type { CommonOptions } from './options.ts';
 import { outcome } from './outcome.ts';
 import { worldOf } from './world.ts';
@@ -40,6 +41,6 @@ export async function init(
   await applyInspection(outside, inspection, changes, { ...options, command: 'init' });
   if (options.json) outside.out.data(reportAppliedJson(inspection, changes, 'init'));
   else outside.out.data(reportApplied(inspection, changes, styleOf(outside.out.color)));
-  outside.out.talk('Next:\n  create-infra-module add <name>    adds a module and its package');
+  outside.out.talk(firstSteps(inspection));
   return outcome(outside, inspection, [...inspection.plan.summaries.keys()]);
 }

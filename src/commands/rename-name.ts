@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { moduleNames } from '../manifest/naming.ts';
+import { whyNotFolder } from '../manifest/check-module.ts';
 import { ID_KEY_EXPECTED, RESERVED } from '../manifest/patterns.ts';
 import type { ManifestHead } from '../model.ts';
 import { whyNotRepoPath } from '../paths.ts';
@@ -25,7 +26,11 @@ export function checkNewName(name: string, id: string, plan: Plan, state: RepoSt
   if (other !== undefined) {
     throw refusal(name, `belongs to a module already`, id, other.line);
   }
-  if (RESERVED.includes(name)) throw refusal(name, 'is taken by the blueprint of that name', id);
+  const odd = whyNotFolder(name);
+  if (odd !== null) throw refusal(name, odd, id);
+  if (RESERVED.includes(name)) {
+    throw refusal(name, 'is reserved: folders of that name have a fixed meaning', id);
+  }
   if (name !== id && state.locks.get(name)?.removed === true) {
     throw refusal(name, `belonged to a module that was removed (.infra/lock/${name}.json)`, id);
   }

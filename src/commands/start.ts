@@ -4,11 +4,14 @@ import { MANIFEST } from '../repo.ts';
 import type { AnswerFlags } from './answers.ts';
 import type { CommonOptions } from './options.ts';
 
-/** No arguments: the status of a repository, the layout questions in an empty one, else the help. */
+/**
+ * No arguments: the status of a repository, the layout questions in an empty one, else a short help
+ * that begins with the next command. `commands`: what there is.
+ */
 export async function start(
   outside: Outside,
   options: CommonOptions & { answers: AnswerFlags },
-  help: () => Promise<string>,
+  commands: readonly string[],
 ): Promise<ExitCode> {
   if (outside.disk.kind(MANIFEST) !== null) {
     return (await import('./status.ts')).status(outside, options);
@@ -16,6 +19,18 @@ export async function start(
   if (outside.ask.interactive || options.yes) {
     return (await import('./init.ts')).init(outside, options);
   }
-  outside.out.data(await help());
+  outside.out.data(shortHelp(outside.disk.root, commands));
   return EXIT.ok;
+}
+
+function shortHelp(root: string, commands: readonly string[]): string {
+  return [
+    `There is no infra.yaml in ${root}. To set it up:`,
+    '  create-infra-module <name> --yes    with a first module and its package, and defaults for all else',
+    '  create-infra-module init --yes      without a module; --layout says which parts',
+    '',
+    `Commands: ${commands.join(', ')}`,
+    'create-infra-module --help lists them with what they do, and all options.',
+    '',
+  ].join('\n');
 }

@@ -4,8 +4,9 @@ import type { DiskReader, EntryKind, Templates } from '../io/io.ts';
 import { closest } from '../lib/closest.ts';
 import { decodeUtf8 } from '../lib/utf8.ts';
 import type { Blueprint, BlueprintRef, RepoPath } from '../model.ts';
-import { joinPath } from '../paths.ts';
+import { baseName, joinPath } from '../paths.ts';
 import type { BlueprintSource } from '../plan.ts';
+import { isBlueprint, ownFolders } from './own-blueprints.ts';
 
 interface TemplateText {
   path: string;
@@ -48,7 +49,9 @@ export async function loadBlueprint(
 function readFiles(ref: BlueprintRef, disk: DiskReader, templates: Templates): TemplateText[] {
   if (ref.kind === 'builtin') {
     const files = templates.read(ref.name);
-    if (files === null) throw unknown(ref, templates.list());
+    if (files === null) {
+      throw unknown(ref, templates.list(), ownFolders(disk, []));
+    }
     return files;
   }
   const folder = blueprintFolder(ref);
@@ -61,10 +64,6 @@ export function blueprintFolder(ref: BlueprintRef): RepoPath {
   return ref.kind === 'path'
     ? joinPath(ref.name)
     : joinPath('node_modules', ...ref.name.split('/'));
-}
-
-export function isBlueprint(disk: DiskReader, folder: RepoPath): boolean {
-  return disk.kind(joinPath(folder, 'blueprint.yaml')) === 'file';
 }
 
 /** blueprint.yaml and all below files/. Throws UserError for what is not UTF-8. */
@@ -106,8 +105,14 @@ function readText(disk: DiskReader, folder: string, path: string): TemplateText 
   return { path, text };
 }
 
-function unknown(ref: BlueprintRef, names: readonly string[]): UserError {
-  const near = closest(ref.name, [...names]);
+function unknown(
+  ref: BlueprintRef,
+  builtin: readonly string[],
+  own: readonly RepoPath[],
+): UserError {
+  const names = [...builtin, ...own.map((it) => `./${it}`)];
+  const same = own.find((it) => baseName(it) === ref.name);
+  const near = same === undefined ? closest(ref.name, names) : `./${same}`;
   return new UserError({
     message: `there is no blueprint ${ref.name}`,
     expected: near === null ? `one of ${names.join(', ')}` : `did you mean ${near}?`,

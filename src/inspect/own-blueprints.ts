@@ -1,10 +1,13 @@
 import type { DiskReader } from '../io/io.ts';
 import type { BlueprintRef, RepoPath } from '../model.ts';
 import { joinPath, parentOf, ROOT, whyNotRepoPath } from '../paths.ts';
-import { isBlueprint } from './blueprints.ts';
 
 /** Where a repository's own blueprints lie by custom; others are known by the manifest. */
 export const BLUEPRINTS = 'blueprints' as RepoPath;
+
+export function isBlueprint(disk: DiskReader, folder: RepoPath): boolean {
+  return disk.kind(joinPath(folder, 'blueprint.yaml')) === 'file';
+}
 
 /** Folders of the blueprints in this repository: those the manifest names, and those in blueprints/. */
 export function ownFolders(disk: DiskReader, used: readonly BlueprintRef[]): RepoPath[] {

@@ -7,19 +7,25 @@ const PAUSE_MS = 2;
 
 /**
  * What standard output or error (`fd` 1 or 2) leads to. Node's own stream, which `open` gives,
- * costs as much as all that `check` reads of a small repository: it is opened for a terminal and
- * for what is neither a file nor a pipe.
+ * costs as much as all that `check` reads of a small repository: it is opened for a terminal and a
+ * socket.
  */
 export function textStream(fd: 1 | 2, open: () => TextStream): TextStream {
   return isPlain(fd) ? new PlainStream(fd) : open();
 }
 
-/** True for a file, a pipe or nothing at all. Windows' consoles know UTF-8 from Node's streams only. */
+/** True for a file, a pipe and devices but a terminal. Windows' consoles know UTF-8 from Node's streams only. */
 function isPlain(fd: number): boolean {
   if (process.platform === 'win32') return false;
   try {
     const stat = fs.fstatSync(fd);
-    return stat.isFile() || stat.isFIFO() || stat.rdev === fs.statSync('/dev/null').rdev;
+    if (stat.isFile() || stat.isFIFO()) return true;
+    if (!stat.isCharacterDevice()) return false;
+    // Asking whether it is a terminal loads Node's networking.
+    return (
+      stat.rdev === fs.statSync('/dev/null').rdev ||
+      !process.getBuiltinModule('node:tty').isatty(fd)
+    );
   } catch {
     // Closed: what Node makes of that is good enough.
     return false;

@@ -2,7 +2,7 @@ import { BLUEPRINT_REF_EXPECTED, blueprintName, parseBlueprintRef } from '../lib
 import { looksLikeSecret } from '../lib/secrets.ts';
 import { mapIn, ownValue, pathViolations, textsIn } from './fields.ts';
 import { isDevice } from '../paths.ts';
-import { RESERVED } from './patterns.ts';
+import { NOT_COMMITTED, RESERVED } from './patterns.ts';
 import { MODULE_SCHEMA } from './schema.ts';
 import { showValue, validateValue, type ValuePath, type Violation } from './values.ts';
 
@@ -11,8 +11,8 @@ export function checkModule(id: string, value: unknown, at: ValuePath): Violatio
   return [
     ...validateValue(MODULE_SCHEMA, value, at),
     ...blueprintViolations(ownValue(value, 'blueprint'), at),
-    ...deviceViolations(id, at, true),
-    ...deviceViolations(ownValue(value, 'name'), [...at, 'name'], false),
+    ...folderViolations(id, at, true),
+    ...folderViolations(ownValue(value, 'name'), [...at, 'name'], false),
     ...reservedViolations(id, value, at),
     ...pathViolations(ownValue(value, 'path'), [...at, 'path']),
     ...pathViolations(ownValue(value, 'package'), [...at, 'package']),
@@ -30,13 +30,20 @@ function blueprintViolations(text: unknown, at: ValuePath): Violation[] {
   return [{ at: [...at, 'blueprint'], message, expected: BLUEPRINT_REF_EXPECTED }];
 }
 
-/** Files are named after ids and names: `con.json` cannot be checked out on Windows. */
-function deviceViolations(name: unknown, at: ValuePath, onKey: boolean): Violation[] {
-  if (typeof name !== 'string' || !isDevice(name)) return [];
-  const message = `"${name}" is a device name on Windows`;
-  return [
-    { at, message, expected: `another ${onKey ? 'id' : 'name'}, such as ${name}_service`, onKey },
-  ];
+/** Files and folders are named after ids and names. */
+function folderViolations(name: unknown, at: ValuePath, onKey: boolean): Violation[] {
+  const why = typeof name === 'string' ? whyNotFolder(name) : null;
+  if (why === null) return [];
+  const expected = `another ${onKey ? 'id' : 'name'}, such as ${String(name)}_service`;
+  return [{ at, message: `"${String(name)}" ${why}`, expected, onKey }];
+}
+
+/** Why no module is called so; null: it may be. */
+export function whyNotFolder(name: string): string | null {
+  // `con.json` cannot be checked out there.
+  if (isDevice(name)) return 'is a device name on Windows';
+  if (!NOT_COMMITTED.includes(name)) return null;
+  return 'is a folder that programs fill and git ignores: what is generated there would not be committed';
 }
 
 /** `infra/local` and its like have a fixed meaning: only the blueprint of that name may be it. */
@@ -50,7 +57,7 @@ function reservedViolations(id: string, value: unknown, at: ValuePath): Violatio
     typeof word === 'string' && RESERVED.includes(word) && word !== blueprint;
   const violation = (word: string, where: ValuePath, onKey: boolean): Violation => ({
     at: where,
-    message: `"${word}" is taken by the blueprint ${word}`,
+    message: `"${word}" is reserved: folders of that name have a fixed meaning`,
     expected: `another ${onKey ? 'id' : 'name'}; taken are ${RESERVED.join(', ')}`,
     onKey,
   });

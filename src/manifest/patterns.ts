@@ -14,8 +14,11 @@ export const ID_MAX = 40;
 export const ID_KEY = `^(?=.{${ID_MIN},${ID_MAX}}$)[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$`;
 export const ID_KEY_EXPECTED = `${ID_MIN} to ${ID_MAX} ${ID_EXPECTED}`;
 
-/** Names that belong to blueprints of that name: their folders have a fixed meaning. */
+/** Names for modules of blueprints of that name alone: their folders have a fixed meaning. */
 export const RESERVED: readonly string[] = ['local', 'shared', 'docker', 'k8s', 'modules'];
+
+/** Folders that programs fill and nobody commits: a module of such a name would be lost with them. */
+export const NOT_COMMITTED: readonly string[] = ['node_modules', 'venv'];
 
 export const BUILT_IN_ENVIRONMENT = 'local';
 

@@ -1,6 +1,7 @@
 import type { Document, Node, YAMLError } from 'yaml';
 import { UserError, type Problem } from '../errors.ts';
 import { loadYaml, MAX_ALIASES, YAML_OPTIONS, type YamlLibrary } from '../lib/yaml.ts';
+import { strayBracket } from './stray-bracket.ts';
 import type { ValuePath } from './values.ts';
 
 /** 1-based. */
@@ -45,7 +46,8 @@ export async function readYaml(text: string, source: Source): Promise<ReadYaml> 
     throw new UserError(
       CONFLICT.test(text)
         ? conflictProblem(text, source)
-        : mistakes.map((it) => syntaxProblem(it, text, source)),
+        : (bracketProblem(mistakes, text, source) ??
+            mistakes.map((it) => syntaxProblem(it, text, source))),
     );
   }
   // Under YAML 1.1 `no` is false and 012 is ten: the same text would mean something else.
@@ -141,6 +143,18 @@ function syntaxProblem(error: YAMLError, text: string, source: Source): Problem 
     expected,
     fix: `correct line ${position.line} of ${source.file}`,
   };
+}
+
+function bracketProblem(
+  mistakes: readonly YAMLError[],
+  text: string,
+  source: Source,
+): Problem | null {
+  const stray = strayBracket(mistakes, text);
+  if (stray === null) return null;
+  const { message, expected, offset, fix } = stray;
+  const position = placed(positionAt(text, offset), source);
+  return { message, file: source.file, ...position, expected, fix: fix(position.line) };
 }
 
 function keyAt(text: string, offset: number): string {

@@ -1,10 +1,12 @@
 import { allDrifts, movesOf, type Inspection } from '../inspect/model.ts';
 import type { FileChange } from '../apply.ts';
+import type { Finding } from '../model.ts';
+import { BLUEPRINT_CHANGED } from '../rules/blueprints.ts';
 import { TOLD_ONCE } from '../rules/index.ts';
 import { JSON_VERSION, reportJson } from './json.ts';
 import { plural, type Style } from './style.ts';
 import { reportText } from './text.ts';
-import { verdictOf } from './verdict.ts';
+import { heldUp, verdictOf } from './verdict.ts';
 
 /** More new files than this of one module are told by their number. */
 const LISTED = 8;
@@ -65,12 +67,19 @@ function withoutWritten(inspection: Inspection): Inspection {
   const plan = { ...inspection.plan, removed: [] };
   return {
     ...inspection,
+    findings: heldUp(inspection).size > 0 ? inspection.findings : inspection.findings.map(settled),
     plan,
     modules,
     shared: { ...inspection.shared, drifts },
     moves: [],
     interrupted: false,
   };
+}
+
+/** A blueprint that changed under its version is what the records say now. */
+function settled(finding: Finding): Finding {
+  if (finding.rule !== BLUEPRINT_CHANGED) return finding;
+  return { ...finding, severity: 'note', fix: 'taken over by this run: nothing is left to do' };
 }
 
 function verbOf(change: FileChange): 'created' | 'updated' | 'deleted' {

@@ -93,6 +93,9 @@ describe('what needs no repository', () => {
     [['add'], 'a name or path is missing behind the command'],
     [['add', 'one', 'two'], 'Unknown argument: two'],
     [['resolve'], 'a name or path is missing behind the command'],
+    [['completion'], 'the shell is missing expected: completion bash, zsh or fish'],
+    [['own', 'infra'], '--as is missing: merged, managed, seeded or blueprint'],
+    [['affected'], '--since is missing'],
     [['add', 'one', '--path'], 'Not enough arguments following: path'],
     [['sync', '--conflicts=ask'], 'Argument: conflicts, Given: "ask", Choices: "tell", "markers"'],
     [['add', 'one', '--path', 'a', '--path', 'b'], '--path is given more than once'],
@@ -101,6 +104,8 @@ describe('what needs no repository', () => {
     const { code, talk, global } = await run(await Repo.synced(), argv);
     expect([code, global]).toEqual([2, null]);
     expect(talk.replace(/\s+/g, ' ')).toContain(why);
-    expect(talk).toContain('try: create-infra-module --help');
+    // The help of one command is short.
+    const command = /^[a-z]/.test(argv[0]!) ? `${argv[0]} ` : '';
+    expect(talk).toContain(`try: create-infra-module ${command}--help`);
   });
 });

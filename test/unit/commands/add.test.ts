@@ -188,7 +188,9 @@ describe('what `add` refuses, with everything as it was', () => {
     ['_x_y_', 'x_y'],
     ['a', 'file_processing'],
     ['', 'file_processing'],
-    ['ärger', 'rger'],
+    ['ördér', 'order'],
+    ['注文', 'file_processing'],
+    ['straße', 'file_processing'],
     ['../evil', 'evil'],
     ['a'.repeat(41), 'a'.repeat(40)],
   ])('the name %j', async (given, near) => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { add } from '../../../src/commands/add.ts';
 import { blueprintList } from '../../../src/commands/blueprint-list.ts';
 import { blueprintShow } from '../../../src/commands/blueprint-show.ts';
 import { check } from '../../../src/commands/check.ts';
 import { sync } from '../../../src/commands/sync.ts';
-import { ALPHA, blueprintFiles, builtin, refusal, Repo, SYNC } from '../../support/repo.ts';
+import { ALPHA, blueprintFiles, builtin, COMMON, refusal, Repo, SYNC } from '../../support/repo.ts';
 
 const NPM = ALPHA.replaceAll('alpha', 'gamma').replace('./blueprints/mini', 'npm:@team/all/mini');
 const AT_NPM = 'node_modules/@team/all/mini';
@@ -119,7 +120,9 @@ describe.each([
     const repo = await changed();
     const outside = repo.outside();
     expect(await sync(outside, SYNC)).toBe(0);
-    expect(outside.printed.data).toContain('[blueprint-changed]');
+    expect(outside.printed.data).toMatch(/^note .*\[blueprint-changed\]$/m);
+    expect(outside.printed.data).toContain('taken over by this run: nothing is left to do');
+    expect(outside.printed.data).not.toContain('create-infra-module sync');
     expect(repo.text(`infra/${id}/notes.md`)).toMatch(/^Changed\./);
     expect((await repo.inspect()).findings).toEqual([]);
     expect((await listed(repo))[name]!.changed).toEqual([]);
@@ -223,5 +226,22 @@ describe('blueprint show', () => {
       message: 'there is no blueprint nome',
       expected: 'did you mean none?',
     });
+  });
+
+  test('of a name that is near to none lists the own ones, too', async () => {
+    const repo = await both();
+    const named = async (name: string): Promise<string | undefined> =>
+      (await refusal(blueprintShow(repo.outside(), { name, json: false })))[0]!.expected;
+    expect(await named('quite-another')).toMatch(/^one of .*, \.\/blueprints\/mini/);
+  });
+
+  test('of an own one that `add` was given without its folder is found', async () => {
+    const outside = (await both()).outside();
+    const adding = add(outside, {
+      ...COMMON,
+      name: 'beta',
+      answers: { set: [], blueprint: 'mini' },
+    });
+    expect((await refusal(adding))[0]!.expected).toBe('did you mean ./blueprints/mini?');
   });
 });

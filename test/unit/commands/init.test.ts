@@ -123,7 +123,7 @@ describe('names that the first run refuses, without a line of an infra.yaml that
     [
       'docker',
       {
-        message: '"docker" is taken by the blueprint docker',
+        message: '"docker" is reserved: folders of that name have a fixed meaning',
         expected: 'another id; taken are local, shared, docker, k8s, modules',
         fix: 'choose another name',
       },

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { nextSteps } from '../../../src/commands/next-steps.ts';
+import { firstSteps, nextSteps } from '../../../src/commands/next-steps.ts';
 import type { Inspection } from '../../../src/inspect/model.ts';
 import type { RepoPath } from '../../../src/model.ts';
 import { drift, summary } from '../../support/facts.ts';
@@ -55,4 +55,22 @@ test('a later run names what is still open, and no script that is not there', ()
   expect(nextSteps(added('111111111111', []), 'alpha', LATER)).toBe(
     'Next:\n  create-infra-module check    any time, in hooks and in CI',
   );
+});
+
+test('after a layout: a module, and the lines that nobody could fill in yet', () => {
+  const MORE = `modules:\n  ci:\n    params:\n      repository: ""\n      dns_zone: ""\n  net:\n`;
+  const source = (id: string, line: number) => ({ source: { id, text: '', line } });
+  const given = inspection({
+    modules: [
+      inspected('ci', { planned: planned('ci', source('ci', 6)) }),
+      inspected('net', { planned: planned('net', source('net', 10)) }),
+    ],
+  });
+  given.plan.head = added(null, []).plan.head;
+  expect(firstSteps({ ...given, manifest: MANIFEST + MORE }).split('\n')).toEqual([
+    'Next:',
+    '  create-infra-module add <name>    adds a module and its package',
+    '  infra.yaml:4    fill in the account of dev, then: create-infra-module sync',
+    '  infra.yaml:8    fill in the repository of ci as owner/name, then: create-infra-module sync',
+  ]);
 });

@@ -232,7 +232,18 @@ describe('what rename refuses, with nothing written', () => {
     ['a device name of Windows', 'alpha', 'nul', '"nul" is not a name for a module'],
     ['the name of another', 'alpha', 'first', 'the name first belongs to a module already'],
     ['the id of another', 'alpha', 'beta', 'the name beta belongs to a module already'],
-    ['a fixed name', 'alpha', 'shared', 'the name shared is taken by the blueprint of that name'],
+    [
+      'a fixed name',
+      'alpha',
+      'shared',
+      'the name shared is reserved: folders of that name have a fixed meaning',
+    ],
+    [
+      'a folder of programs',
+      'alpha',
+      'node_modules',
+      'the name node_modules is a folder that programs fill and git ignores: what is generated there would not be committed',
+    ],
     ['its own name', 'alpha', 'alpha', 'alpha is called alpha already, and lies where it belongs'],
   ])('%s', async (_what, old, name, message) => {
     const repo = await Repo.synced(

@@ -63,6 +63,14 @@ sys.stdout.buffer.write(b''.join(iter(lambda: os.read(r, 65536), b'')))`;
     expect([stdout, stderr]).toEqual([EXPECTED, 'false no false\n']);
   });
 
+  test('to a device that takes nothing', () => {
+    const { stderr } = spawnSync(process.execPath, [writer], {
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('false ENOSPC false\n');
+  });
+
   test('to a reader that goes away', () => {
     const { stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${writer}" | true`], {
       encoding: 'utf8',

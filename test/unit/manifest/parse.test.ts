@@ -255,7 +255,14 @@ describe('problems of a module', () => {
     [
       'a reserved id',
       withModule('path: infra/x', 'k8s'),
-      ['4:3 modules.k8s: "k8s" is taken by the blueprint k8s'],
+      ['4:3 modules.k8s: "k8s" is reserved: folders of that name have a fixed meaning'],
+    ],
+    [
+      'an id of a folder that git ignores',
+      withModule('path: infra/x', 'node_modules'),
+      [
+        '4:3 modules.node_modules: "node_modules" is a folder that programs fill and git ignores: what is generated there would not be committed',
+      ],
     ],
     [
       'a mistyped key',
