@@ -140,7 +140,7 @@ describe('names', () => {
     ['a b', 'a_b'],
     ['a__b', 'a_b'],
     ['infra.yaml', 'infra_yaml'],
-    ['Ünïcode', 'n_code'],
+    ['Ünïcode', 'unicode'],
     ['a'.repeat(60), 'a'.repeat(40)],
     ['CON', 'con_service'],
     ['con', 'con_service'],
