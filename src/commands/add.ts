@@ -2,6 +2,7 @@ import { EXIT, UserError, type ExitCode } from '../errors.ts';
 import { inspect } from '../inspect/inspect.ts';
 import { hasConflict, type Inspection } from '../inspect/model.ts';
 import type { Outside } from '../io/io.ts';
+import { whyNotFolder } from '../manifest/check-module.ts';
 import { addModule } from '../manifest/edit.ts';
 import { parseHead, sliceOrParse } from '../manifest/parse.ts';
 import { ID_KEY_EXPECTED, ID_MAX } from '../manifest/patterns.ts';
@@ -64,6 +65,11 @@ export async function add(outside: Outside, options: AddOptions): Promise<ExitCo
 
 /** The same rule as for keys of the manifest, told before anything is asked. */
 function checkName(name: string): void {
+  const odd = isName(name) ? whyNotFolder(name) : null;
+  if (odd !== null) {
+    const fix = `create-infra-module add ${name}_service`;
+    throw new UserError({ message: `"${name}" ${odd}`, expected: 'another name', fix });
+  }
   if (isName(name)) return;
   // `ördér` is near to order; of letters that are no form of a Latin one nothing is near.
   const plain = name.normalize('NFD').replace(/\p{M}/gu, '');

@@ -200,6 +200,20 @@ describe('what `add` refuses, with everything as it was', () => {
     expect(repo.tree()).toEqual(before);
   });
 
+  test('a folder that git ignores, before anything is asked', async () => {
+    const ask = scripted();
+    const repo = await repository(ALPHA, { ask });
+    expect(await refusal(adding(repo, 'node_modules', {}, { yes: false }))).toEqual([
+      {
+        message:
+          '"node_modules" is a folder that programs fill and git ignores: what is generated there would not be committed',
+        expected: 'another name',
+        fix: 'create-infra-module add node_modules_service',
+      },
+    ]);
+    expect(ask.asked).toEqual([]);
+  });
+
   test('a name that is taken', async () => {
     const repo = await repository();
     expect(await refusal(adding(repo, 'alpha'))).toEqual([
