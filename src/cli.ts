@@ -1,4 +1,4 @@
-import yargs, { type Argv } from 'yargs';
+import type { Argv } from 'yargs';
 
 import {
   addOptions,
@@ -18,7 +18,7 @@ import {
 import { addFileCommands } from './cli-files.ts';
 import { COMPLETE, completing } from './cli-complete.ts';
 import { addLookingCommands } from './cli-looking.ts';
-import { only } from './cli-only.ts';
+import { readPlainly } from './cli-plain.ts';
 import { addRenameCommand } from './cli-rename.ts';
 import { addUpgradeCommand } from './cli-upgrade.ts';
 import { COMMANDS, VERBS } from './cli-verbs.ts';
@@ -58,21 +58,27 @@ export async function readCommandLine(
   const choose = (run: Run): void => {
     chosen = run;
   };
-  const parser = globals(yargs([...argv]), width);
-  const restore = only(
-    COMMANDS.find((name) => name === argv[0]),
-    parser,
-  );
-  const own = addRenameCommand(addCommands(parser, choose), choose);
-  addUpgradeCommand(addFileCommands(addLookingCommands(own, choose), choose), choose);
-  restore();
-  const { args, help } = await parse(parser, argv);
+  const declare = (parser: Argv): void => declareCommands(parser, choose);
+  const plain = readPlainly(argv, COMMANDS, declare);
+  if (plain !== null && chosen !== null) return { run: chosen, global: globalOf(plain) };
+  const { readWithYargs, usage } = await import('./cli-yargs.ts');
+  const { args, help } = await readWithYargs(argv, width, declare);
   if (help !== '' || chosen === null) return { help };
   if (args.version === true) return { version: true };
   const twice = SINGLE.find((key) => Array.isArray(args[key]));
   if (twice !== undefined) throw usage(`--${twice} is given more than once`, argv);
-  const { cwd, quiet, color } = args as unknown as GlobalOptions;
-  return { run: chosen, global: { cwd, quiet: quiet === true, color } };
+  return { run: chosen, global: globalOf(args) };
+}
+
+function globalOf(args: Record<string, unknown>): GlobalOptions {
+  const { cwd, color } = args as { cwd?: string; color?: boolean };
+  return { cwd, quiet: args.quiet === true, color };
+}
+
+/** Tells a parser what there is: the options of all commands, and each command with its own. */
+export function declareCommands(parser: Argv, choose: (run: Run) => void): void {
+  const own = addRenameCommand(addCommands(globalOptions(parser), choose), choose);
+  addUpgradeCommand(addFileCommands(addLookingCommands(own, choose), choose), choose);
 }
 
 /** Behind `--` all are names and paths, which yargs does not take as arguments of a command. */
@@ -83,50 +89,8 @@ function withoutDashes(argv: readonly string[]): string[] {
   return [...argv.slice(0, at), ...names];
 }
 
-/** Runs yargs without letting it print or exit. */
-async function parse(
-  parser: Argv,
-  argv: readonly string[],
-): Promise<{ args: Record<string, unknown>; help: string }> {
-  let help = '';
-  const args = await new Promise<Record<string, unknown>>((done, fail) => {
-    parser
-      .fail((message: string | null, error?: Error) => {
-        throw error instanceof UserError ? error : usage(message ?? error?.message ?? '', argv);
-      })
-      .parseAsync([...argv], {}, (error: Error | undefined, values: unknown, text: string) => {
-        if (error) fail(error);
-        help = text;
-        done(values as Record<string, unknown>);
-      })
-      .catch(fail);
-  });
-  return { args, help: help === '' ? '' : `${help}\n` };
-}
-
-/** What yargs says, in our words; `argv`: the call, whose help tells more. */
-function usage(message: string, argv: readonly string[] = []): UserError {
-  const command = COMMANDS.find((name) => name === argv[0]);
-  const fix = `create-infra-module ${command === undefined ? '' : `${command} `}--help`;
-  // yargs counts: `Not enough non-option arguments: got 0, need at least 1`.
-  if (message.startsWith('Not enough non-option arguments')) {
-    return new UserError(
-      command === 'completion'
-        ? { message: 'the shell is missing', expected: 'completion bash, zsh or fish', fix }
-        : { message: 'a name or path is missing behind the command', fix },
-    );
-  }
-  const told = message.replace(/\s*\n\s*/g, ' ');
-  const [, option, why = ''] = /^Missing required argument: (\S+) ?(.*)/.exec(told) ?? [];
-  if (option === undefined) return new UserError({ message: told, fix });
-  const text = why === '' ? `--${option} is missing` : `--${option} is missing: ${why}`;
-  return new UserError({ message: text, fix });
-}
-
-function globals(parser: Argv, width: number): Argv {
+function globalOptions(parser: Argv): Argv {
   return parser
-    .scriptName('create-infra-module')
-    .usage('$0 <name>\n\nAdds a module to the infrastructure of a repository and keeps its shape.')
     .option('cwd', {
       alias: 'C',
       type: 'string',
@@ -134,17 +98,7 @@ function globals(parser: Argv, width: number): Argv {
       describe: 'Work in this folder',
     })
     .option('quiet', { alias: 'q', type: 'boolean', describe: 'No talk on stderr but errors' })
-    .option('color', { type: 'boolean', describe: 'Colours (default: on a terminal)' })
-    .group(['cwd', 'quiet', 'color', 'help', 'version'], 'Everywhere:')
-    .help('help')
-    .alias('help', 'h')
-    .version(false)
-    .option('version', { type: 'boolean', describe: 'Show the version' })
-    .strict()
-    .exitProcess(false)
-    .recommendCommands()
-    .epilogue('Exit codes: 0 as agreed or done, 1 findings, 2 a mistake in the call, 70 a bug.')
-    .wrap(Math.min(width, 100));
+    .option('color', { type: 'boolean', describe: 'Colours (default: on a terminal)' });
 }
 
 function addCommands(parser: Argv, choose: (run: Run) => void): Argv {

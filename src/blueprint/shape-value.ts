@@ -33,9 +33,18 @@ export function shapeValue(shape: Shape, value: unknown, at: string): Json {
   }
 }
 
+/** A thousand modules have the shapes of a few blueprints. */
+const FIELDS = new WeakMap<Shape, [string, Shape][]>();
+
+function fieldsOf(shape: Shape & { kind: 'record' }): [string, Shape][] {
+  let fields = FIELDS.get(shape);
+  if (fields === undefined) FIELDS.set(shape, (fields = Object.entries(shape.fields)));
+  return fields;
+}
+
 function recordValue(shape: Shape & { kind: 'record' }, value: JsonObject, at: string): Json {
   const copy = Object.create(null) as JsonObject;
-  for (const [name, field] of Object.entries(shape.fields)) {
+  for (const [name, field] of fieldsOf(shape)) {
     const own = Object.hasOwn(value, name) ? value[name] : undefined;
     copy[name] = shapeValue(field, own, at === '' ? name : `${at}.${name}`);
   }

@@ -18,7 +18,7 @@ export type CutText =
 
 /** False for a text that can hold no marker; a cheap test before `cutRegions`. */
 export function hasRegions(text: string): boolean {
-  return text.includes('infra:begin') || text.includes('infra:end');
+  return text.includes('infra:') && (text.includes('infra:begin') || text.includes('infra:end'));
 }
 
 function markerOf(line: string): Marker | null {
