@@ -7,6 +7,7 @@ const PART = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /** Puts the values of the context into the placeholders of a path below a root. */
 export function fillPath(path: string, values: JsonObject): string {
+  if (!path.includes('{')) return path;
   return path.replace(/\{([a-z]+)\}/g, (_, name: string) => {
     const value = placeholder(name, values);
     if (typeof value === 'string' && PART.test(value)) return value;

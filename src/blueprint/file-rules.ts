@@ -9,8 +9,13 @@ export type Root = (typeof ROOTS)[number];
 
 /** All that the rules of a blueprint say of one file. */
 export interface ResolvedRule {
+  root: Root;
+  /** Path below the root, with its placeholders. */
+  below: string;
   ownership: Ownership;
   when: Record<string, Json>;
+  /** The same, as a list: asked for every module. */
+  conditions: readonly [path: string[], wanted: Json][];
   each: string | undefined;
   required: boolean;
   executable: boolean;
@@ -58,19 +63,25 @@ export function resolveRule(header: BlueprintHeader, source: string): ResolvedRu
   const { rules, resolved } = compiledRules(header);
   const known = resolved.get(source);
   if (known !== undefined) return known;
+  const target = withoutSuffix(source);
+  const root = target.slice(0, target.indexOf('/')) as Root;
   const found: ResolvedRule = {
+    root,
+    below: target.slice(root.length + 1),
     ownership: 'merged',
     when: {},
+    conditions: [],
     each: undefined,
     required: false,
     executable: false,
   };
-  const path = plain(withoutSuffix(source));
+  const path = plain(target);
   for (const { matches, rule } of rules) {
     if (!matches(path)) continue;
     const { when, ...rest } = rule;
     Object.assign(found, rest, { when: { ...found.when, ...when } });
   }
+  found.conditions = Object.entries(found.when).map(([at, wanted]) => [at.split('.'), wanted]);
   resolved.set(source, found);
   return found;
 }

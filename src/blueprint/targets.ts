@@ -12,7 +12,7 @@ import type { RenderContext } from './context.ts';
 import type { Contexts } from './contexts.ts';
 import { isMap } from './defaults.ts';
 import { fillPath } from './file-path.ts';
-import { resolveRule, withoutSuffix, type ResolvedRule, type Root } from './file-rules.ts';
+import { resolveRule, type ResolvedRule } from './file-rules.ts';
 
 /** One file that a module makes: where it goes, from which template and by which rules. */
 export interface Target {
@@ -38,13 +38,12 @@ export function targetsOf(
   contexts: Contexts,
 ): Target[] {
   return blueprint.files.flatMap((file) => {
-    const root = context.roots[file.source.slice(0, file.source.indexOf('/')) as Root];
-    if (root === null) return [];
     const rule = resolveRule(blueprint.header, file.source);
+    const root = context.roots[rule.root];
+    if (root === null) return [];
     const held = contexts.of(rule.each).filter((values) => holds(rule, values));
-    const below = withoutSuffix(file.source).replace(/^[^/]*\//, '');
     return held.map((values) => {
-      const path = joinPath(root, fillPath(below, values));
+      const path = joinPath(root, fillPath(rule.below, values));
       // The manifest has the last word.
       const { rule: ownership, glob } = ruleAt(context.ownership, path, rule.ownership);
       return { path, file, rule, ownership, glob, values };
@@ -52,16 +51,20 @@ export function targetsOf(
   });
 }
 
-function holds({ when }: ResolvedRule, values: JsonObject): boolean {
-  return Object.entries(when).every(([path, wanted]) => {
-    const value = valueAt(values, path);
-    return Array.isArray(wanted) ? wanted.includes(value ?? null) : wanted === (value ?? null);
+function holds({ conditions }: ResolvedRule, values: JsonObject): boolean {
+  return conditions.every(([path, wanted]) => {
+    const value = valueOf(values, path) ?? null;
+    return Array.isArray(wanted) ? wanted.includes(value) : wanted === value;
   });
 }
 
 /** The value at a dotted path; undefined where there is none. */
 export function valueAt(values: JsonObject, path: string): Json | undefined {
-  return path.split('.').reduce<Json | undefined>((at, part) => step(at, part), values);
+  return valueOf(values, path.split('.'));
+}
+
+function valueOf(values: JsonObject, path: readonly string[]): Json | undefined {
+  return path.reduce<Json | undefined>((at, part) => step(at, part), values);
 }
 
 function step(value: Json | undefined, part: string): Json | undefined {

@@ -107,7 +107,7 @@ function agreed(
 ): string | null {
   const skeleton = tool === 'nothing' ? wantedSkeleton : base;
   if (skeleton === null || !cutRegions(skeleton).ok) return skeleton;
-  const regions = regionsIn(wantedText);
+  const regions = new Map(regionsIn(wantedText));
   for (const [name, text] of regionsIn(disk)) {
     const known = records.map((it) => it.regions?.[name]?.text);
     if (known.includes(sha256(text)) || known.includes(undefined)) regions.set(name, text);
@@ -122,7 +122,7 @@ function recordsOf({ placed }: Inspection, { owner, path }: FileDrift): Recorded
   return placed.shared.filter((it) => it.path === path).map((it) => it.file);
 }
 
-function regionsIn(text: string | null): Map<string, string> {
+function regionsIn(text: string | null): ReadonlyMap<string, string> {
   const cut = cutRegions(text ?? '');
   return cut.ok ? cut.regions : new Map();
 }

@@ -5,7 +5,7 @@ import { restoreForm } from './eol.ts';
 import { mergeSides, type Readers } from './merge-sides.ts';
 import type { BaseFile, FileDrift, FileSides } from './model.ts';
 import { compareRegions, type DerivedText } from './compare-regions.ts';
-import { cutRegions, fillRegions } from './regions.ts';
+import { cutRegions, fillRegions, NO_REGIONS } from './regions.ts';
 import {
   chooseBase,
   hasMarks,
@@ -197,7 +197,7 @@ function layRegions(drift: FileDrift, sides: FileSides, at: Laying): void {
     recorded: recorded?.regions ?? {},
     agreed: recorded !== null,
     merged: sides.bases.length > 1,
-    disk: view?.regions ?? new Map(),
+    disk: view?.regions ?? NO_REGIONS,
     skeleton,
     derived: at.derived,
   });
@@ -227,7 +227,8 @@ function layRegions(drift: FileDrift, sides: FileSides, at: Laying): void {
   }
   if (outcome.skeleton === undefined && result.fill.size === 0) return;
   if (outcome.skeleton === undefined) drift.action = result.edited ? 'restore' : 'update';
-  const filled = fillRegions(skeleton, new Map([...(view?.regions ?? []), ...result.texts]));
+  const regions = view === null ? result.texts : new Map([...view.regions, ...result.texts]);
+  const filled = fillRegions(skeleton, regions);
   drift.after = view?.form ? restoreForm(filled, view.form) : filled;
 }
 

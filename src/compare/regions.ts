@@ -13,7 +13,7 @@ interface Marker {
 }
 
 export type CutText =
-  | { ok: true; skeleton: string; regions: Map<string, string> }
+  | { ok: true; skeleton: string; regions: ReadonlyMap<string, string> }
   | { ok: false; line: number; why: string };
 
 /** False for a text that can hold no marker; a cheap test before `cutRegions`. */
@@ -44,14 +44,17 @@ function whyMisplaced(marker: Marker, open: string | null, seen: ReadonlyMap<str
   return open === name ? null : `region \`${name}\` ends inside region \`${open}\``;
 }
 
+/** Most files have no regions. */
+export const NO_REGIONS: ReadonlyMap<string, string> = new Map();
+
 /**
  * Cuts the marked regions out of a text (LF). The skeleton keeps the marker lines and drops what
  * is between them; a region's text holds its lines, each with its line feed ('' where empty).
  * Not ok, with the 1-based line: a name twice, a begin without end, an end without begin, nesting.
  */
 export function cutRegions(text: string): CutText {
+  if (!hasRegions(text)) return { ok: true, skeleton: text, regions: NO_REGIONS };
   const regions = new Map<string, string>();
-  if (!hasRegions(text)) return { ok: true, skeleton: text, regions };
   const outside: string[] = [];
   let open: { name: string; line: number; inside: string } | null = null;
   for (const [index, line] of text.split('\n').entries()) {

@@ -76,12 +76,12 @@ function valueText(value: Json): string {
 /** A longer pattern is none that a person reads. */
 const LONG = 50;
 
-interface ShownFile extends ResolvedRule {
-  path: string;
-}
+type Shown = 'ownership' | 'when' | 'each' | 'required' | 'executable';
+type ShownFile = Pick<ResolvedRule, Shown> & { path: string };
 
 function resolved(header: Blueprint['header'], source: string): ShownFile {
-  return { ...resolveRule(header, source), path: withoutSuffix(source) };
+  const { ownership, when, each, required, executable } = resolveRule(header, source);
+  return { ownership, when, each, required, executable, path: withoutSuffix(source) };
 }
 
 function fileLines(files: readonly ShownFile[]): string[] {
