@@ -19,21 +19,15 @@ const BUILT = __BUILT__;
 /** In front of what is kept: of which source it was made, its own SHA-256, and `stamp`. */
 const HEAD = 128 + 64;
 
-/**
- * What V8 makes depends on what ran: the first runs of each command add to what is kept. A second
- * one goes another way than the first: there is something to find then.
- */
-const LEARNING = 2;
+/** What V8 makes depends on what ran: the first run of each command adds to what is kept. */
 const COMMANDS = __COMMANDS__;
 const command = COMMANDS.includes(process.argv[2]) ? process.argv[2] : 'start';
-/** As many bytes as runs that were kept. */
 const MARK = path.join(FOLDER, command + '.ran');
 
 const loaded = Object.create(null);
 /** What ran in this process: `{ name, text, script }`. */
 const compiled = [];
-const runs = OFF ? LEARNING : (fs.statSync(MARK, { throwIfNoEntry: false })?.size ?? 0);
-let missing = runs < LEARNING;
+let missing = OFF ? false : !fs.existsSync(MARK);
 
 function keptFile(name) {
   return FOLDER + path.sep + name.replace('/', '+') + '.bin';
@@ -68,6 +62,8 @@ function compile(name) {
   const text = fs.readFileSync(file, 'latin1');
   const cachedData = OFF ? undefined : readKept(name);
   const script = new vm.Script(text, { filename: file, cachedData });
+  // Made with other flags of V8: a run of these makes it anew.
+  if (script.cachedDataRejected) missing = true;
   compiled.push({ name, text, script });
   return script.runInThisContext();
 }
@@ -127,7 +123,7 @@ function keep() {
       const code = script.createCachedData();
       put(keptFile(name), Buffer.concat([Buffer.from(seal(name, code), 'latin1'), code]));
     }
-    put(MARK, '.'.repeat(runs + 1));
+    put(MARK, '');
   } catch {
     // A folder that only root may write to, a full disk: the next run compiles again.
   }

@@ -196,6 +196,21 @@ describe('the bundle', () => {
       expect(JSON.parse(run('one'))).toMatchObject({ answer: 'from the build' });
     });
 
+    test('and makes it anew where V8 refuses it: another run had other flags', () => {
+      run('one');
+      const made = (): number => statSync(at('main.cjs.bin')).mtimeMs;
+      const first = made();
+      const script = path.join(root, 'dist/bin.cjs');
+      execFileSync(process.execPath, ['--no-opt', script, 'one']);
+      const second = made();
+      expect(second).toBeGreaterThan(first);
+      run('one');
+      const third = made();
+      expect(third).toBeGreaterThan(second);
+      run('one');
+      expect(made()).toBe(third);
+    });
+
     test('out of the sight of git, and never behind a link', () => {
       forget();
       run('one');
