@@ -54,8 +54,8 @@ export function isWritten(drift: FileDrift): boolean {
 
 /** What a preview shows, for all of its forms. */
 export function viewOf(upgrade: Upgrade): UpgradeView {
-  const { all, steps, held, refused } = upgrade;
-  const origins = originsOf(all);
+  const { all, possible, steps, held, refused } = upgrade;
+  const origins = new Map([...originsOf(all), ...originsOf(possible)]);
   const drifts = allDrifts(conflictsInPlace(all)).filter(
     (it) => isNotable(it) || origins.has(it.path),
   );
@@ -78,12 +78,13 @@ export function viewOf(upgrade: Upgrade): UpgradeView {
       problems,
     };
   });
-  const ids = new Set(steps.map((it) => it.id));
-  const others = drifts.filter((it) => !ids.has(it.owner) && isWritten(it));
+  const going = new Set(modules.filter((it) => it.result === 'upgrade').map((it) => it.id));
+  // A module that is held back at its old version may wait for something else, which this run does.
+  const others = allDrifts(possible).filter((it) => !going.has(it.owner) && isWritten(it));
   const told = new Set<string>(
     [...modules.flatMap((it) => it.files), ...others].map((it) => it.path),
   );
-  const moves = upgrade.possible.moves.filter((it) => !told.has(it.to));
+  const moves = possible.moves.filter((it) => !told.has(it.to));
   return { modules, others, moves, origins, counts: countsOf(modules, origins) };
 }
 

@@ -24,8 +24,8 @@ export class World {
   readonly options: MemoryOptions;
   /** Words that must be somewhere. */
   readonly words = new Set<string>();
-  /** The last call that ended in the middle. */
-  killed: readonly string[] = [];
+  /** Calls that ended in the middle, each before the one before it was ended. */
+  killed: readonly (readonly string[])[] = [];
   #counter = 0;
   #clock = Date.parse('2026-01-01T00:00:00Z');
 
