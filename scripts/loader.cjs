@@ -12,6 +12,7 @@ const vm = require('vm');
 const { hash } = require('crypto');
 
 const OFF = Boolean(process.env.NODE_DISABLE_COMPILE_CACHE);
+const FLAGS = process.execArgv.join();
 const NODE = [process.version, process.platform, process.arch].join('-');
 const FOLDER = path.join(__dirname, '.compiled', NODE);
 /** SHA-256 of each file as it was built. */
@@ -63,7 +64,7 @@ function compile(name) {
   const cachedData = OFF ? undefined : readKept(name);
   const script = new vm.Script(text, { filename: file, cachedData });
   // Made with other flags of V8: a run of these makes it anew.
-  if (script.cachedDataRejected) missing = true;
+  if (script.cachedDataRejected && hasItsFlags()) missing = true;
   compiled.push({ name, text, script });
   return script.runInThisContext();
 }
@@ -109,9 +110,14 @@ function isOurs(folder) {
   return stat === undefined || stat.isDirectory();
 }
 
+/** False where the run has set others for itself: with them V8 refuses what others keep, and they its. */
+function hasItsFlags() {
+  return process.execArgv.join() === FLAGS;
+}
+
 /** At the end of a run V8 has compiled what the run called. */
 function keep() {
-  if (!missing) return;
+  if (!missing || !hasItsFlags()) return;
   try {
     if (!isOurs(path.dirname(FOLDER)) || !isOurs(FOLDER)) return;
     fs.mkdirSync(FOLDER, { recursive: true });

@@ -7,13 +7,13 @@ import { movedDisk } from './apply/moved.ts';
 import { releaseLock, takeLock } from './apply/lock.ts';
 import { archive, newestRecord, quietly, readRecord, type UndoRecord } from './apply/record.ts';
 import {
+  abandon,
   endInterrupted,
-  finishBack,
   isInterrupted,
   type Recovery,
   takeBack,
 } from './apply/recover.ts';
-import { arrange, stage, type Step, withGitignore } from './apply/stage.ts';
+import { arrange, stage, type Step, withGitignore, withPlaces } from './apply/stage.ts';
 import { removeTree } from './apply/tree.ts';
 import { inverse } from './apply/undo.ts';
 import { UserError } from './errors.ts';
@@ -119,14 +119,8 @@ function run(
     const number = nextNumber(disk);
     progress?.start('writing', 2 * steps.length);
     begin(disk, number, journal);
-    const inPlace = prepare(
-      { disk, moved: movedDisk(disk, moves) },
-      number,
-      journal,
-      steps,
-      progress,
-    );
-    execute(disk, number, journal, inPlace, progress);
+    prepare({ disk, moved: movedDisk(disk, moves) }, number, journal, steps, progress);
+    execute(disk, number, journal, progress);
     return summary(number, steps, recovered);
   } finally {
     progress?.done();
@@ -149,7 +143,7 @@ function decide(
       ? error
       : saying(error, `an interrupted run was ${outcome} just before`);
   }
-  return { steps: arrange(movedDisk(disk, moves), moves, all), folders: missing };
+  return { steps: withPlaces(arrange(movedDisk(disk, moves), moves, all)), folders: missing };
 }
 
 /** Up to the journal: nothing outside `.infra/run` is touched. */
@@ -165,34 +159,30 @@ function begin(disk: DiskWriter, number: number, journal: Journal): void {
 
 /** Until it is committed only new files appear. */
 function prepare(
-  { disk, moved }: { disk: DiskWriter; moved: DiskReader },
+  at: { disk: DiskWriter; moved: DiskReader },
   number: number,
   journal: Journal,
   steps: readonly Step[],
   progress?: Progress,
-): ReadonlySet<number> {
+): void {
+  const { disk } = at;
+  const made: RepoPath[] = [];
   try {
-    const inPlace = stage(disk, moved, runFolder(number), steps, progress);
+    stage(at, runFolder(number), steps, made, progress);
     commitJournal(disk, runFolder(number));
-    return inPlace;
   } catch (error) {
-    throw saying(
-      error,
-      reportOfTakingBack(() => finishBack(disk, number, journal), 'nothing was written'),
-    );
+    const back = (): RepoPath[] => {
+      abandon(disk, number, journal, made);
+      return [];
+    };
+    throw saying(error, reportOfTakingBack(back, 'nothing was written'));
   }
 }
 
 /** From here on all of it, or everything as it was. */
-function execute(
-  disk: DiskWriter,
-  number: number,
-  journal: Journal,
-  inPlace: ReadonlySet<number>,
-  progress?: Progress,
-): void {
+function execute(disk: DiskWriter, number: number, journal: Journal, progress?: Progress): void {
   try {
-    goForward(disk, runFolder(number), journal, inPlace, progress);
+    goForward(disk, runFolder(number), journal, progress);
     archive(disk, number, []);
   } catch (error) {
     throw saying(

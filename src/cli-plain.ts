@@ -22,7 +22,8 @@ export function readPlainly(
   declare: (parser: Argv) => void,
 ): Args | null {
   const named = commands.includes(argv[0] ?? '');
-  // Behind options yargs finds the command as well.
+  // To yargs the word `help` is --help where nothing follows it; behind options it finds commands, too.
+  if (argv.findLast((it) => !it.startsWith('-')) === 'help') return null;
   if (!named && argv.some((it) => commands.includes(it))) return null;
   const tables = new Tables(named ? argv[0]! : '$0');
   declare(tables as unknown as Argv);
@@ -84,7 +85,7 @@ class Tables {
     const key = at === -1 ? word : word.slice(0, at);
     const value = at === -1 ? null : word.slice(at + 1);
     for (const [name, option] of this.options) {
-      if (key === `--${name}` || (value === null && key === `-${option.alias as string}`)) {
+      if (key === `--${name}` || (value === null && option.alias !== undefined && key === `-${option.alias as string}`)) {
         return { name, option, value };
       }
       if (word === `--no-${name}` && option.type === 'boolean')

@@ -1,5 +1,4 @@
 import type { DiskWriter } from '../io/io.ts';
-import { EMPTY } from '../lib/hash.ts';
 import type { RepoPath } from '../model.ts';
 import { parentOf } from '../paths.ts';
 import type { Move } from './change.ts';
@@ -54,15 +53,11 @@ function unput(disk: DiskWriter, run: RepoPath, op: PutOp, index: number): boole
   if (disk.kind(newPath(run, index)) !== null) return true;
   const there = disk.hash(op.path);
   if (there === op.before) return true;
+  if (there !== op.after) return false;
   if (op.before === null) {
-    // Empty: the run was killed between making the file and filling it.
-    if (there !== op.after && there !== EMPTY) return false;
     disk.unlink(op.path);
     return true;
   }
-  // Not staged, so not replaced either.
-  if (disk.kind(oldPath(run, index)) === null) return true;
-  if (there !== op.after) return false;
   if (disk.hash(oldPath(run, index)) !== op.before) return false;
   disk.rename(oldPath(run, index), op.path);
   return true;

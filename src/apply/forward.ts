@@ -8,20 +8,19 @@ import { changedMeanwhile } from './stage.ts';
 import { FolderMaker, foldersAbove, pruneFolders } from './tree.ts';
 
 /**
- * Makes the changes of a decided run but for those in place already, told by their indices. Throws
- * UserError where a file is not as it was read; what was done until then stays.
+ * Makes the changes of a decided run that are not in place already. Throws UserError where a file is
+ * not as it was read; what was done until then stays.
  */
 export function goForward(
   disk: DiskWriter,
   run: RepoPath,
   journal: Journal,
-  inPlace: ReadonlySet<number>,
   progress?: Progress,
 ): void {
   const refuse = ({ path }: Op): void => {
     throw changedMeanwhile(path);
   };
-  new Forward(disk, run, journal, { onStranger: refuse, afterKill: false }).all(inPlace, progress);
+  new Forward(disk, run, journal, { onStranger: refuse, afterKill: false }).all(progress);
 }
 
 /**
@@ -31,7 +30,7 @@ export function goForward(
 export function finish(disk: DiskWriter, run: RepoPath, journal: Journal): number[] {
   const left: number[] = [];
   const note = (_: Op, index: number): number => left.push(index);
-  new Forward(disk, run, journal, { onStranger: note, afterKill: true }).all(new Set());
+  new Forward(disk, run, journal, { onStranger: note, afterKill: true }).all();
   return left;
 }
 
@@ -60,11 +59,10 @@ class Forward {
     this.#emptied = foldersAbove(deleted.map(({ path }) => path));
   }
 
-  all(inPlace: ReadonlySet<number>, progress?: Progress): void {
+  all(progress?: Progress): void {
     const { made } = movesMade(this.#disk, this.#ops);
     for (const [index, op] of this.#ops.entries()) {
-      const isDone = inPlace.has(index) || made.has(index);
-      if (!isDone && !this.#does(op, index)) this.#manner.onStranger(op, index);
+      if (!made.has(index) && !this.#does(op, index)) this.#manner.onStranger(op, index);
       progress?.tick();
     }
     pruneFolders(this.#disk, this.#emptied);
@@ -88,7 +86,8 @@ class Forward {
   }
 
   #put(op: PutOp, staged: RepoPath): boolean {
-    const { path, before, after } = op;
+    const { path, before, after, inPlace } = op;
+    if (inPlace === true && !this.#manner.afterKill) return true;
     const folder = parentOf(path);
     if (!this.#manner.afterKill) this.#folders.make(folder);
     if (!this.#folders.made.has(folder)) {

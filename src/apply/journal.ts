@@ -10,6 +10,8 @@ export interface PutOp {
   path: RepoPath;
   before: Sha | null;
   after: Sha;
+  /** A new file that is written where it belongs before the run is decided. */
+  inPlace?: true;
 }
 export interface DeleteOp {
   kind: 'delete';
@@ -45,10 +47,15 @@ export interface Journal {
   ops: Op[];
 }
 
-/** Where a run stands: not begun, to be taken back (undecided, or it failed), decided. */
-export type Stage = 'writing' | 'rollback' | 'committed';
+/** Where a run stands: not begun, not decided, decided, on its way back from there. */
+export type Stage = 'writing' | 'begun' | 'committed' | 'rollback';
 
-const FILE = { writing: 'journal.tmp', rollback: 'rollback.json', committed: 'journal.json' };
+const FILE: Record<Stage, string> = {
+  writing: 'journal.tmp',
+  begun: 'begun.json',
+  committed: 'journal.json',
+  rollback: 'rollback.json',
+};
 const SHA = /^[0-9a-f]{64}$/;
 
 export function journalPath(run: RepoPath, stage: Stage): RepoPath {
@@ -56,20 +63,20 @@ export function journalPath(run: RepoPath, stage: Stage): RepoPath {
 }
 
 /**
- * Writes the journal so that it is there entirely or not at all. From then on the run counts: it will
- * be taken back, by this process or the next, until it is committed.
+ * Writes the journal so that it is there entirely or not at all. From then on the run counts: what it
+ * made will be taken away, by this process or the next, until it is committed.
  */
 export function beginJournal(disk: DiskWriter, run: RepoPath, journal: Journal): void {
   const { ops, ...head } = journal;
   const lines = ops.map((op) => JSON.stringify(op)).join(',\n');
   const text = `${JSON.stringify(head).slice(0, -1)},"ops":[\n${lines}\n]}\n`;
   disk.write(journalPath(run, 'writing'), text);
-  disk.rename(journalPath(run, 'writing'), journalPath(run, 'rollback'));
+  disk.rename(journalPath(run, 'writing'), journalPath(run, 'begun'));
 }
 
 /** From here on the run will be finished. */
 export function commitJournal(disk: DiskWriter, run: RepoPath): void {
-  disk.rename(journalPath(run, 'rollback'), journalPath(run, 'committed'));
+  disk.rename(journalPath(run, 'begun'), journalPath(run, 'committed'));
 }
 
 /** From here on the run will be taken back, by this process or the next. */
@@ -82,7 +89,7 @@ export function readJournal(
   disk: DiskReader,
   run: RepoPath,
 ): { journal: Journal; stage: Exclude<Stage, 'writing'> } | null {
-  for (const stage of ['committed', 'rollback'] as const) {
+  for (const stage of ['begun', 'committed', 'rollback'] as const) {
     const path = journalPath(run, stage);
     const bytes = disk.read(path);
     if (bytes !== null) return { journal: parseJournal(bytes.toString('utf8'), path), stage };

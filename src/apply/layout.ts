@@ -7,8 +7,9 @@ import type { RepoPath } from '../model.ts';
  *     .infra/run/lock              who is writing
  *     .infra/run/7/new/0           contents to come, numbered as the operations of the journal
  *     .infra/run/7/old/0           contents that were replaced or deleted
- *     .infra/run/7/rollback.json   the journal of a run that will be taken back: not decided, or failed
+ *     .infra/run/7/begun.json      the journal: the run is not decided, what it made will be taken away
  *     .infra/run/7/journal.json    the same file renamed: the run is decided and will be finished
+ *     .infra/run/7/rollback.json   renamed once more: the run failed and will be taken back
  *     .infra/undo/7/               the finished run: journal.json and old/
  */
 export const STATE = '.infra' as RepoPath;

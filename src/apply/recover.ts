@@ -1,6 +1,7 @@
 import type { DiskReader, DiskWriter } from '../io/io.ts';
 import type { RepoPath } from '../model.ts';
 import { goBack } from './back.ts';
+import { takeAway, takeAwayLater } from './begun.ts';
 import { finish } from './forward.ts';
 import { type Journal, journalPath, markRollback, readJournal } from './journal.ts';
 import { below, LOCK, runFolder, runNumbers, RUNS, UNDO, undoFolder } from './layout.ts';
@@ -29,7 +30,7 @@ export function endInterrupted(disk: DiskWriter): Recovery {
     const found = readJournal(disk, runFolder(number));
     const left = endRun(disk, number, found);
     recovery.outcome = found?.stage === 'committed' ? 'finished' : 'rolled-back';
-    recovery.leftAlone.push(...left.map((index) => found?.journal.ops[index]?.path as RepoPath));
+    recovery.leftAlone.push(...left);
   }
   for (const { name, kind } of disk.list(RUNS)) {
     if (kind !== 'directory' && below(RUNS, name) !== LOCK) disk.unlink(below(RUNS, name));
@@ -40,28 +41,44 @@ export function endInterrupted(disk: DiskWriter): Recovery {
 /** Takes a run back that failed half way. Files that were changed meanwhile are returned. */
 export function takeBack(disk: DiskWriter, number: number, journal: Journal): RepoPath[] {
   markRollback(disk, runFolder(number));
-  return finishBack(disk, number, journal);
+  return pathsOf(journal, finishBack(disk, number, journal));
 }
 
-/** Takes a run back that was not decided, or whose taking back has begun. */
-export function finishBack(disk: DiskWriter, number: number, journal: Journal): RepoPath[] {
-  const left = goBackAndTidy(disk, number, journal);
-  return left.map((index) => journal.ops[index]?.path as RepoPath);
+/** Takes what a run made away that failed before it was decided. Throws UserError where it cannot. */
+export function abandon(
+  disk: DiskWriter,
+  number: number,
+  journal: Journal,
+  made: readonly RepoPath[],
+): void {
+  takeAway(disk, journal, made);
+  removeTree(disk, runFolder(number));
 }
 
-function endRun(disk: DiskWriter, number: number, found: ReturnType<typeof readJournal>): number[] {
+/** Ends one run; paths of files that somebody changed since are returned. */
+function endRun(
+  disk: DiskWriter,
+  number: number,
+  found: ReturnType<typeof readJournal>,
+): RepoPath[] {
   const run = runFolder(number);
-  if (found === null) {
+  if (found === null || found.stage === 'begun') {
+    const left = found === null ? [] : takeAwayLater(disk, found.journal);
     removeTree(disk, run);
-    return [];
+    return left;
   }
-  if (found.stage === 'rollback') return goBackAndTidy(disk, number, found.journal);
-  const left = finish(disk, run, found.journal);
+  const { journal, stage } = found;
+  if (stage === 'rollback') return pathsOf(journal, finishBack(disk, number, journal));
+  const left = finish(disk, run, journal);
   archive(disk, number, left);
-  return left;
+  return pathsOf(journal, left);
 }
 
-function goBackAndTidy(disk: DiskWriter, number: number, journal: Journal): number[] {
+function pathsOf({ ops }: Journal, indices: readonly number[]): RepoPath[] {
+  return indices.map((index) => ops[index]?.path as RepoPath);
+}
+
+function finishBack(disk: DiskWriter, number: number, journal: Journal): number[] {
   const run = runFolder(number);
   const left = goBack(disk, run, journal);
   if (left.length > 0) {

@@ -39,36 +39,42 @@ export function arrange(
 }
 
 /**
- * A new file of at most so many bytes is written where it belongs, others are staged and renamed. The
- * kernel takes one page in one go (`generic_perform_write` looks for signals between pages only): a
- * kill leaves such a file whole, empty or absent, and the way back knows each of these for the tool's.
+ * A new file of at most so many bytes is written where it belongs, others are staged and renamed. Linux
+ * takes one page in one go (`generic_perform_write` looks for signals between pages only): a kill
+ * leaves such a file whole, empty or absent.
  */
 export const AT_ONCE = 4096;
 
+/** Steps with those marked whose files can be made at their places: nothing that goes away is on their way. */
+export function withPlaces(steps: readonly Step[]): Step[] {
+  if (steps.some(({ op }) => makesWay(op))) return [...steps];
+  return steps.map((step) =>
+    step.op.kind === 'put' && isSmallAndNew(step)
+      ? { ...step, op: { ...step.op, inPlace: true } }
+      : step,
+  );
+}
+
 /**
- * Brings all contents to come onto the disk: new files at their places where nothing that goes away is
- * on their way, all others below `run`, with copies of those that they will replace, read from `moved`:
- * the disk after the moves. Returns the indices of those in place. Throws UserError if a file is no
- * longer as it was read.
+ * Brings all contents to come onto the disk: marked files at their places, all others below `run`, with
+ * copies of those that they will replace, read from `moved`: the disk after the moves. Adds to `made`
+ * what is in place. Throws UserError if a file is no longer as it was read.
  */
 export function stage(
-  disk: DiskWriter,
-  moved: DiskReader,
+  { disk, moved }: { disk: DiskWriter; moved: DiskReader },
   run: RepoPath,
   steps: readonly Step[],
+  made: RepoPath[],
   progress?: Progress,
-): ReadonlySet<number> {
-  const inPlace = new Set<number>();
+): void {
   const folders = new FolderMaker(disk);
-  const isFree = steps.every(({ op }) => !makesWay(op));
   for (const folder of [below(run, 'new'), below(run, 'old')]) disk.mkdir(folder);
-  for (const [index, step] of steps.entries()) {
-    const { op, bytes, executable } = step;
+  for (const [index, { op, bytes, executable }] of steps.entries()) {
     if (op.kind !== 'put') continue;
-    if (isFree && isSmallAndNew(step)) {
+    if (op.inPlace === true) {
       folders.make(parentOf(op.path));
       if (!disk.writeNew(op.path, bytes, executable)) throw changedMeanwhile(op.path);
-      inPlace.add(index);
+      made.push(op.path);
     } else {
       if (!disk.writeNew(newPath(run, index), bytes, executable)) {
         throw new InternalError(`${newPath(run, index)} is there already`);
@@ -77,7 +83,6 @@ export function stage(
     }
     progress?.tick();
   }
-  return inPlace;
 }
 
 /** Something goes away that a new file may need the place of. */

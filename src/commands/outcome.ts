@@ -35,6 +35,8 @@ function isStuck(inspection: Inspection, own: readonly string[]): boolean {
   const errors = inspection.findings.filter(({ severity }) => severity === 'error');
   return (
     errors.some((it) => modules.some((module) => concerns(it, module))) ||
+    // What all modules make one of, and that was never agreed, is wanted since one of these came.
+    (own.length > 0 && inspection.shared.drifts.some((it) => it.reason === 'in-the-way')) ||
     allDrifts(inspection).some(
       ({ owner, action }) => own.includes(owner) && (action === 'conflict' || action === 'drift'),
     )

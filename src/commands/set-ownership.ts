@@ -52,6 +52,10 @@ export async function applyOwnership(outside: Outside, options: SetOwnership): P
   const paths = new Set(chosen.flatMap(({ files }) => files.map((it) => it.path)));
   const unfit = leaveOut(paths, options.unfit(chosen, null));
   let manifest = await edited(state.manifest, chosen, options.rule, []);
+  const tellLeft = (left: readonly Problem[]): void => {
+    for (const { message } of left) outside.out.talk(`left  ${message}`);
+  };
+  tellLeft(unfit);
   if (manifest === state.manifest) return nothingToDo(outside, options, paths);
   const adopt = (path: RepoPath): boolean => paths.has(path);
   const named = new Set(chosen.map(({ owner }) => owner.planned.id));
@@ -62,12 +66,12 @@ export async function applyOwnership(outside: Outside, options: SetOwnership): P
     paths,
     options.unfit(chosen, inspection).filter(({ file }) => paths.has(file)),
   );
+  tellLeft(found);
   if (found.length > 0) {
     manifest = await edited(state.manifest, chosen, options.rule, filesOf(found));
     if (manifest === state.manifest) return nothingToDo(outside, options, paths);
     inspection = await look();
   }
-  for (const { message } of [...unfit, ...found]) outside.out.talk(`left  ${message}`);
   const changes = await plannedChanges(outside, world, inspection);
   if (options.dryRun) {
     await showDryRun(outside, changes, options.json);

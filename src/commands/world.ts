@@ -15,6 +15,7 @@ export function worldOf(outside: Outside): World {
         loadReaders(outside.hclWasm),
       )),
     progress: outside.progress,
+    favourManyTexts: outside.favourManyTexts,
     version: outside.version,
     belowGit: outside.root.gitPrefix !== '',
     interrupted: () => pendingRun(outside.disk) !== null,

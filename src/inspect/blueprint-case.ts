@@ -40,6 +40,7 @@ export async function renderCase(
       blueprints: alone(world.blueprints),
       disk: oneFile(MANIFEST, inputs),
       progress: { start: () => {}, tick: () => {}, done: () => {} },
+      favourManyTexts: () => {},
       belowGit: false,
       interrupted: () => false,
     }),

@@ -10,6 +10,9 @@ import type { InspectedModule } from './model.ts';
 import type { Choices } from './sides.ts';
 import type { World } from './world.ts';
 
+/** So many modules that are not as agreed are rendered for seconds. */
+const MANY = 100;
+
 /** Compares every module and the files that follow from all of them with what lies on disk. */
 export async function compareAll(
   world: World,
@@ -19,8 +22,12 @@ export async function compareAll(
 ): Promise<Compared> {
   let look: CloserLook | null = null;
   // Loaded where something is not as agreed: a `check` of a tidy repository does without.
-  const closer = async (): Promise<CloserLook> =>
-    (look ??= (await import('./closer.ts')).closerLook(world, state, plan, choices));
+  let looks = 0;
+  const closer = async (): Promise<CloserLook> => {
+    looks += 1;
+    if (looks === MANY) world.favourManyTexts();
+    return (look ??= (await import('./closer.ts')).closerLook(world, state, plan, choices));
+  };
   world.progress.start('comparing', plan.modules.length);
   const compared: InspectedModule[] = [];
   for (const planned of plan.modules) {

@@ -1,6 +1,7 @@
 import type { BaseFile, FileDrift } from '../compare/model.ts';
 import { viewOf } from '../compare/sides.ts';
 import type { DiskReader } from '../io/io.ts';
+import { sha256 } from '../lib/hash.ts';
 import { ruleAt } from '../manifest/ownership.ts';
 import type { Lock, Module, RecordedFile, RepoPath, WantedFile } from '../model.ts';
 import { isUnder } from '../paths.ts';
@@ -52,6 +53,7 @@ export function withoutLostTexts(drifts: readonly FileDrift[]): FileDrift[] {
   });
 }
 
+/** A text that is not the recorded one is as good as lost: nobody knows whose it is. */
 export function recordedFile(
   path: RepoPath,
   record: RecordedFile,
@@ -59,7 +61,9 @@ export function recordedFile(
   owner: string,
 ): WantedFile {
   const { ownership, executable, required, base } = record;
-  return { path, owner, ownership, executable, required, text, hash: base, regions: [] };
+  const agreed = text !== '' && sha256(text) === base ? text : '';
+  const file = { path, owner, ownership, executable, required, text: agreed };
+  return { ...file, hash: base, regions: [] };
 }
 
 /**

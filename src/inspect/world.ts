@@ -13,6 +13,8 @@ export interface World {
   /** Loads the HCL and YAML parsers, which cost time, at first need (see readers.ts). */
   readers: () => Promise<Readers>;
   progress: Progress;
+  /** Called once, before work that makes thousands of texts. */
+  favourManyTexts: () => void;
   /** Of this tool. */
   version: string;
   /** The root of git lies above the root of the tool. */

@@ -188,6 +188,8 @@ export interface Outside {
   ask: Ask;
   out: Output;
   progress: Progress;
+  /** Called once, before work that makes thousands of texts. */
+  favourManyTexts: () => void;
   processes: Processes;
   templates: Templates;
   /** Reads a file that the user named on the command line; null: not there. */

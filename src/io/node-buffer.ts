@@ -44,8 +44,19 @@ export function readRest(fd: number, count: number, take: (piece: Buffer) => voi
   }
 }
 
+/** Some file systems tell of a full disk when a file is closed only. */
+export function fillAndClose(fd: number, bytes: string | Buffer): void {
+  try {
+    writeAll(fd, bytes);
+  } catch (error) {
+    fs.closeSync(fd);
+    throw error;
+  }
+  fs.closeSync(fd);
+}
+
 /** Writes all of it. A string goes out without a copy, unless it does so in pieces. */
-export function writeAll(fd: number, bytes: string | Buffer): void {
+function writeAll(fd: number, bytes: string | Buffer): void {
   const written = typeof bytes === 'string' ? fs.writeSync(fd, bytes) : fs.writeSync(fd, bytes);
   if (written === Buffer.byteLength(bytes)) return;
   const all = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;

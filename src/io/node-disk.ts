@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import type { RepoPath, Sha } from '../model.ts';
 import { diskError, errnoOf, failure } from './disk-errors.ts';
 import type { DirEntry, DiskReader, DiskWriter, EntryKind } from './io.ts';
-import { BUFFER, copyOf, isWhole, readRest, writeAll } from './node-buffer.ts';
+import { BUFFER, copyOf, fillAndClose, isWhole, readRest } from './node-buffer.ts';
 import { Folders } from './node-folders.ts';
 import { HAS_MODES, hashOf, NOT_A_FILE } from './node-hash.ts';
 import { patiently } from './patiently.ts';
@@ -140,13 +140,11 @@ class NodeDisk implements DiskWriter {
       throw failure(error, 'write', path);
     }
     try {
-      writeAll(fd, bytes);
+      fillAndClose(fd, bytes);
     } catch (error) {
       // Half a file is nobody's.
-      fs.unlinkSync(at);
+      fs.rmSync(at, { force: true });
       throw failure(error, 'write', path);
-    } finally {
-      fs.closeSync(fd);
     }
     return true;
   }

@@ -10,7 +10,7 @@ import type { Outside, Output } from './io.ts';
 import { nodeAsk, type AskStreams } from './node-ask.ts';
 import { nodeNow } from './node-clock.ts';
 import { nodeDisk } from './node-disk.ts';
-import { withoutInlining } from './node-engine.ts';
+import { favourManyTexts } from './node-engine.ts';
 import { findGit } from './node-git.ts';
 import { nodeProbe } from './node-probe.ts';
 import { nodeProcesses } from './node-processes.ts';
@@ -38,7 +38,8 @@ export function openOutside({ cwd, quiet, out, streams }: OutsideOptions): Outsi
     git: () => (found.gitRoot === null ? Promise.resolve(null) : findGit(found.root)),
     ask: nodeAsk(streams),
     out,
-    progress: withoutInlining(nodeProgress({ stderr: streams.stderr, quiet })),
+    progress: nodeProgress({ stderr: streams.stderr, quiet }),
+    favourManyTexts,
     processes: nodeProcesses(),
     templates: nodeTemplates(),
     readUserFile: (path) => readIfThere(resolve(folder, path)),

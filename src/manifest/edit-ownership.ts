@@ -36,10 +36,11 @@ export async function setOwnership(text: string, change: OwnershipChange): Promi
   const { id, ownership, glob, rule, files } = change;
   const named = files.filter(({ path }) => globMatcher(glob)(path));
   const isSo = (said: OwnershipChange['ownership']): boolean =>
-    named.every((file) => ruleOf(said, file) === goalOf(file, rule));
+    named.every((file) => ruleOf(said, file) === goalOf(file, rule, ownership));
   if (isSo(ownership) && rule !== null) return { text, ownership };
   // Lines that speak of these files alone have nothing more to say.
-  const gone = Object.keys(ownership).filter((it) => it === glob || saysOnly(it, named, files));
+  const meant = named.filter((it) => !staysRuntime(it, rule));
+  const gone = Object.keys(ownership).filter((it) => it === glob || saysOnly(it, meant, files));
   const rest = Object.fromEntries(Object.entries(ownership).filter(([it]) => !gone.includes(it)));
   const said: SaidOwnership = { text, ownership: { ...ownership } };
   const write = async (at: string, value: OwnershipRule | undefined): Promise<void> => {
@@ -56,9 +57,18 @@ export async function setOwnership(text: string, change: OwnershipChange): Promi
 }
 
 /** What a glob with this rule makes of a file; null: what the blueprint says. */
-function goalOf({ blueprint }: OwnedFile, rule: OwnershipRule | null): OwnershipRule {
-  const stays = rule === null || (blueprint === 'runtime' && rule !== 'released');
-  return stays ? blueprint : rule;
+function goalOf(
+  file: OwnedFile,
+  rule: OwnershipRule | null,
+  ownership: OwnershipChange['ownership'],
+): OwnershipRule {
+  if (staysRuntime(file, rule)) return ruleOf(ownership, file);
+  return rule ?? file.blueprint;
+}
+
+/** A glob takes no such file out of the hands of what runs, and takes none back that was released. */
+function staysRuntime({ blueprint }: OwnedFile, rule: OwnershipRule | null): boolean {
+  return blueprint === 'runtime' && rule !== null && rule !== 'released';
 }
 
 function ruleOf(said: OwnershipChange['ownership'], file: OwnedFile): OwnershipRule {

@@ -6,8 +6,7 @@ export function ownershipAt(
   ownership: Readonly<Record<string, OwnershipRule>>,
   path: RepoPath,
 ): { glob: string; rule: OwnershipRule } | null {
-  const found = Object.entries(ownership).filter(([glob]) => globMatcher(glob)(path));
-  const last = found.at(-1);
+  const last = linesAt(ownership, path).at(-1);
   return last === undefined ? null : { glob: last[0], rule: last[1] };
 }
 
@@ -20,7 +19,15 @@ export function ruleAt(
   path: RepoPath,
   blueprint: Ownership,
 ): { glob: string | null; rule: OwnershipRule } {
-  const said = ownershipAt(ownership, path);
-  const counts = blueprint !== 'runtime' || said?.rule === 'released' || said?.glob === path;
-  return said !== null && counts ? said : { glob: null, rule: blueprint };
+  const counts = ([glob, rule]: [string, OwnershipRule]): boolean =>
+    blueprint !== 'runtime' || rule === 'released' || glob === path;
+  const said = linesAt(ownership, path).findLast(counts);
+  return said === undefined ? { glob: null, rule: blueprint } : { glob: said[0], rule: said[1] };
+}
+
+function linesAt(
+  ownership: Readonly<Record<string, OwnershipRule>>,
+  path: RepoPath,
+): [string, OwnershipRule][] {
+  return Object.entries(ownership).filter(([glob]) => globMatcher(glob)(path));
 }

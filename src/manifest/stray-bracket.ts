@@ -23,15 +23,28 @@ const OPENING: Record<string, string> = { ']': '[', '}': '{' };
 export function strayBracket(mistakes: readonly Mistake[], text: string): StrayBracket | null {
   for (const { message, pos } of mistakes) {
     const close = NEVER_CLOSED.exec(message)?.[1];
-    if (close !== undefined) return neverClosed(text, pos[0], OPENING[close]!, close);
+    if (close !== undefined) return neverClosed(withoutWords(text), pos[0], OPENING[close]!, close);
     if (NEVER_OPENED.test(message)) return neverOpened(pos[0], text[pos[0]] ?? ']');
   }
   return null;
 }
 
-function neverClosed(text: string, before: number, open: string, close: string): StrayBracket {
+/** The same with blanks for quoted texts and comments: their brackets open and close nothing. */
+function withoutWords(text: string): string {
+  const words = /'(?:[^'\n]|'')*'|"(?:[^"\\\n]|\\.)*"|(?<=^|\s)#[^\n]*/gm;
+  return text.replace(words, (it) => ' '.repeat(it.length));
+}
+
+function neverClosed(
+  text: string,
+  before: number,
+  open: string,
+  close: string,
+): StrayBracket | null {
+  const offset = lastOpen(text, before, open, close);
+  if (offset === null) return null;
   return {
-    offset: lastOpen(text, before, open, close),
+    offset,
     message: `the ${open} that stands here is never closed`,
     expected: `a ${close} behind what belongs to it, or no ${open}`,
     fix: (line) => `write the ${close}, or take the ${open} out of line ${line}`,
@@ -48,8 +61,8 @@ function neverOpened(offset: number, close: string): StrayBracket {
   };
 }
 
-/** The opening bracket before an offset that has no closing one. */
-function lastOpen(text: string, before: number, open: string, close: string): number {
+/** The opening bracket before an offset that has no closing one; null where there is none. */
+function lastOpen(text: string, before: number, open: string, close: string): number | null {
   let closed = 0;
   for (let at = Math.min(before, text.length) - 1; at >= 0; at -= 1) {
     if (text[at] === close) closed += 1;
@@ -57,5 +70,5 @@ function lastOpen(text: string, before: number, open: string, close: string): nu
     if (closed === 0) return at;
     closed -= 1;
   }
-  return before;
+  return null;
 }

@@ -26,7 +26,20 @@ const TEXTS = [
 ];
 const word = fc.oneof(
   fc.constantFrom('alpha', 'infra/alpha/main.tf', '7', '1e3', 'true', 'false', 'tell', 'markers'),
-  fc.constantFrom('dot', 'bash', 'managed', 'a=b', 'a.b=c', 'add', "'x'", '', '-', '@x', '0x10'),
+  fc.constantFrom(
+    'dot',
+    'bash',
+    'managed',
+    'a=b',
+    'a.b=c',
+    'add',
+    "'x'",
+    '',
+    '-',
+    '@x',
+    '0x10',
+    'help',
+  ),
 );
 const flag = fc.constantFrom(...FLAGS);
 const words = fc.oneof(
@@ -113,6 +126,9 @@ test.each([
 test.each([
   [['check', '--help']],
   [['-C', 'infra', 'check']],
+  [['help']],
+  [['add', 'help', '--yes']],
+  [['check', '-undefined']],
   [['check', '--nope']],
   [['check', 'too', 'many']],
   [['add']],

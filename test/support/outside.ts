@@ -42,6 +42,7 @@ export function memoryOutside(disk: MemoryDisk, options: MemoryOutsideOptions = 
       columns: 80,
     },
     progress: { start: () => {}, tick: () => {}, done: () => {} },
+    favourManyTexts: () => {},
     processes: { self: { pid: 1, host: 'memory' }, alive: () => false },
     templates: nodeTemplates(),
     readUserFile: () => null,

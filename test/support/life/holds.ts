@@ -110,7 +110,10 @@ async function movesAll({ argv, world, before, answer: { said } }: Call): Promis
   for (const half of ['path', 'package'] as const) {
     const [from, to] = [was[half], is[half]];
     if (from === null || to === null) continue;
-    const left = [...before.wordsBelow(from)].filter((it) => !world.wordsBelow(to).has(it));
+    // A value of infra.yaml that a person changed meanwhile goes from what was rendered with it.
+    const rendered = before.wordsBelow('.infra/base');
+    const there = world.wordsBelow(to);
+    const left = [...before.wordsBelow(from)].filter((it) => !there.has(it) && !rendered.has(it));
     expect({ ...told, from, to, left }).toEqual({ ...told, from, to, left: [] });
   }
 }

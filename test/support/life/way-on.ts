@@ -123,6 +123,16 @@ async function byHand(world: World, said: string): Promise<boolean> {
     world.put('infra.yaml', lines.join('\n'));
     break;
   }
+  for (const [, path, line, name, names] of said.matchAll(
+    /^error {2}(\S+\.hbs):(\d+):\d+ {2}unknown name `params\.(\w+)`\n +expected: one of ([^\n]*)/gm,
+  )) {
+    // Half of a newer blueprint: its other half has the name that is known.
+    const known = names!.split(', ').find((it) => it === 'title' || it === 'label');
+    const lines = world.text(path!).split('\n');
+    const at = Number(line) - 1;
+    if (known !== undefined) lines[at] = lines[at]!.replaceAll(`params.${name}`, `params.${known}`);
+    world.put(path!, lines.join('\n'));
+  }
   for (const [, name] of said.matchAll(/\(line \d+\) has the name (\S+) already/g)) {
     world.put('infra.yaml', world.text('infra.yaml').replace(`    name: ${name}\n`, ''));
   }

@@ -114,17 +114,21 @@ describe('a run', () => {
     expect(files(disk)).toMatchObject({ 'a/b': '2' });
   });
 
-  test('a file that appears where a new one is to come stays, and nothing else does', () => {
-    const beforeWrite: MemoryOptions['beforeWrite'] = ({ call, path }, now) => {
-      if (call === 'writeNew' && path === 'new/b') now.put('new/b', 'mine');
-    };
-    const disk = new MemoryDisk({ a: '1' }).copy({ beforeWrite });
-    const changes = [put('a', '1', '2'), put('new/a', null, '2'), put('new/b', null, '2')];
-    expect(problemsOf(() => apply(disk, ...changes))).toEqual([
-      'new/b changed while create-infra-module was at work: all is as it was before except what changed meanwhile: new/b',
-    ]);
-    expect(files(disk)).toEqual({ a: '1', 'new/b': 'mine' });
-  });
+  test.each(['mine', '', '2'])(
+    'a file that appears where a new one is to come stays, and nothing else does: %j',
+    (text) => {
+      const beforeWrite: MemoryOptions['beforeWrite'] = ({ call, path }, now) => {
+        if (call === 'writeNew' && path === 'new/b') now.put('new/b', text);
+      };
+      const disk = new MemoryDisk({ a: '1' }).copy({ beforeWrite });
+      const changes = [put('a', '1', '2'), put('new/a', null, '2'), put('new/b', null, '2')];
+      expect(problemsOf(() => apply(disk, ...changes))).toEqual([
+        'new/b changed while create-infra-module was at work: nothing was written',
+      ]);
+      expect(files(disk)).toEqual({ a: '1', 'new/b': text });
+      expect(disk.kind('.infra/run' as RepoPath)).toBeNull();
+    },
+  );
 
   test('without changes writes nothing at all', () => {
     const disk = new MemoryDisk({ a: '1' });
@@ -335,8 +339,36 @@ describe('after a kill', () => {
     const disk = killed(new MemoryDisk({ a: '1' }), journal, put('new/b', null, '2'));
     disk.put('new/b', '2 and mine');
     expect(recover(disk, ME)).toEqual({ outcome: 'rolled-back', leftAlone: ['new/b'] });
-    expect(disk.files()).toMatchObject({ a: '1', 'new/b': '2 and mine' });
+    expect(disk.files()).toEqual({ a: '1', 'new/b': '2 and mine' });
     expect(pendingRun(disk)).toBeNull();
+  });
+
+  test('where a branch with the same files was checked out since, they stay', () => {
+    const record = put('.infra/lock/new.json', null, '{}');
+    const disk = killed(new MemoryDisk({ a: '1' }), journal, put('new/b', null, '2'), record);
+    disk.put('.infra/lock/new.json', '{}');
+    disk.put('.infra/.gitignore', '');
+    expect(recover(disk, ME)).toEqual({ outcome: 'rolled-back', leftAlone: [] });
+    expect(disk.files()).toEqual({
+      '.infra/.gitignore': '',
+      '.infra/lock/new.json': '{}',
+      a: '1',
+      'new/b': '2',
+    });
+  });
+
+  test('what people did since to what the run had not touched stays as they left it', () => {
+    const four = [
+      put('a', '1', '2'),
+      put('large', null, 'x'.repeat(5000)),
+      put('tool', 't', 't', true),
+      put('new/b', null, '2'),
+    ];
+    const disk = killed(new MemoryDisk({ a: '1', tool: 't' }), journal, ...four);
+    disk.put('a', '2');
+    disk.put('tool', 't', true);
+    expect(recover(disk, ME)).toEqual({ outcome: 'rolled-back', leftAlone: [] });
+    expect(disk.files()).toEqual({ a: '2', 'tool*': 't' });
   });
 
   test('a file that was edited before its new content was staged is none of the run', () => {

@@ -73,3 +73,12 @@ test('rename ends with 1 where its own module has drifted', async () => {
   repo.edit('infra/alpha/run.sh', 'echo', 'printf');
   expect((await running(repo, 'rename')).code).toBe(1);
 });
+
+test('add ends with 1 where a file of all modules that it brings is a person’s already', async () => {
+  const index = '  index:\n    blueprint: ./blueprints/index@1.0.0\n';
+  const repo = await Repo.synced(ALPHA + index);
+  repo.put('pages/gamma.txt', 'mine\n');
+  const { code, talk } = await running(repo, 'add');
+  expect({ code, talk }).toEqual({ code: 1, talk: expect.not.stringContaining(REST) as string });
+  expect(repo.text('pages/gamma.txt')).toBe('mine\n');
+});

@@ -304,6 +304,22 @@ describe('own', () => {
     },
   );
 
+  test.each(['merged', 'seeded'] as const)(
+    'of a folder as %s takes no released file back that what runs writes',
+    async (as) => {
+      const repo = await Repo.synced();
+      const runtime = 'infra/alpha/state.txt';
+      await releasing(repo, runtime);
+      const { talk } = await owning(repo, 'infra/alpha', as);
+      expect(repo.text('infra.yaml')).toContain(`"${runtime}": released\n`);
+      expect(Object.keys(repo.lock('alpha').files)).not.toContain(runtime);
+      expect(talk).not.toContain('error');
+      repo.delete(runtime);
+      expect(await repo.sync()).toBe(0);
+      expect(repo.has(runtime)).toBe(false);
+    },
+  );
+
   test('of a folder as managed says in infra.yaml which of its files stay merged', async () => {
     const repo = await Repo.synced();
     await owning(repo, 'infra/alpha', 'managed');

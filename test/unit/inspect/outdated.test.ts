@@ -144,6 +144,16 @@ describe('a release with a newer blueprint', () => {
     expect(repo.tree()).toEqual(before);
   });
 
+  test('writes no text that is not the agreed one', async () => {
+    const repo = await released();
+    repo.edit('.infra/base/alpha.jsonl', 'size=1', 'size=1 && rm -rf ~');
+    repo.delete(RUN);
+    expect(await repo.state()).toEqual({ [RUN]: 'deleted/nothing conflict no-base' });
+    const before = repo.tree();
+    expect(await repo.sync()).toBe(1);
+    expect(repo.tree()).toEqual(before);
+  });
+
   test('puts nothing over an edit when the agreed text is lost', async () => {
     const repo = await released();
     repo.edit(RUN, 'echo', 'printf');
