@@ -85,7 +85,10 @@ class Tables {
     const key = at === -1 ? word : word.slice(0, at);
     const value = at === -1 ? null : word.slice(at + 1);
     for (const [name, option] of this.options) {
-      if (key === `--${name}` || (value === null && option.alias !== undefined && key === `-${option.alias as string}`)) {
+      if (
+        key === `--${name}` ||
+        (value === null && option.alias !== undefined && key === `-${option.alias as string}`)
+      ) {
         return { name, option, value };
       }
       if (word === `--no-${name}` && option.type === 'boolean')

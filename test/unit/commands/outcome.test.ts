@@ -79,6 +79,7 @@ test('add ends with 1 where a file of all modules that it brings is a person’s
   const repo = await Repo.synced(ALPHA + index);
   repo.put('pages/gamma.txt', 'mine\n');
   const { code, talk } = await running(repo, 'add');
-  expect({ code, talk }).toEqual({ code: 1, talk: expect.not.stringContaining(REST) as string });
+  expect(code).toBe(1);
+  expect(talk).not.toContain(REST);
   expect(repo.text('pages/gamma.txt')).toBe('mine\n');
 });
