@@ -96,6 +96,8 @@ describeWithTools(
 
       test('the same files give the same digest, built anew and at another time', async () => {
         const source = path.join(repository.folder, 'packages/file_processing');
+        // Older than the last commit, then newer.
+        await runOk('find', [source, '-exec', 'touch', '-d', '2001-02-03', '{}', '+']);
         const first = await put('--tag', 'one', '--allow-dirty');
         await docker.run('buildx', 'prune', '--all', '--force');
         await runOk('find', [source, '-exec', 'touch', '{}', '+']);

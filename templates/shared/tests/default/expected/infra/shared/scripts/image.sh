@@ -141,13 +141,13 @@ log_in() {
   fi
 }
 
-# build_and_push: with BuildKit the same files give the same digest, on any machine: times are those of
-# the package's last commit, and there is no attestation, which would hold the time of the build. Without the
-# buildx plugin the times of the build are in the image.
+# build_and_push: with BuildKit the same files give the same digest, on any machine: all times are the first
+# of 1980, and there is no attestation, which would hold the time of the build. BuildKit takes back later times
+# only, so a date like that of the last commit would leave those of files that are older. Without the buildx
+# plugin the times of the build are in the image.
 build_and_push() {
-  local image="${REPOSITORY}:${TAG}" when
-  when="$(git -C "${CONTEXT}" log -1 --format=%ct -- . 2>/dev/null || true)"
-  export SOURCE_DATE_EPOCH="${when:-315532800}"
+  local image="${REPOSITORY}:${TAG}"
+  export SOURCE_DATE_EPOCH=315532800
   if docker buildx version >/dev/null 2>&1; then
     run docker buildx build ${PLATFORM:+--platform "${PLATFORM}"} --provenance=false --tag "${image}" \
       --output type=registry,rewrite-timestamp=true "${CONTEXT}" >&2
