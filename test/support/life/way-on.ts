@@ -133,6 +133,15 @@ async function byHand(world: World, said: string): Promise<boolean> {
     if (known !== undefined) lines[at] = lines[at]!.replaceAll(`params.${name}`, `params.${known}`);
     world.put(path!, lines.join('\n'));
   }
+  for (const [, path, version] of said.matchAll(
+    /^error {2}(\S+):\d+:\d+ {2}migrations\.\d+\.to: no version up to \S+ is "([\d.]+)"/gm,
+  )) {
+    world.put(path!, world.text(path!).replace(/^version: .*$/m, `version: ${version}`));
+  }
+  for (const [, key, value] of said.matchAll(/write (project): (\S+) again/g)) {
+    const line = new RegExp(`^${key}: .*$`, 'm');
+    world.put('infra.yaml', world.text('infra.yaml').replace(line, `${key}: ${value}`));
+  }
   for (const [, name] of said.matchAll(/\(line \d+\) has the name (\S+) already/g)) {
     world.put('infra.yaml', world.text('infra.yaml').replace(`    name: ${name}\n`, ''));
   }
