@@ -13,7 +13,7 @@ import {
   type Recovery,
   takeBack,
 } from './apply/recover.ts';
-import { arrange, stage, type Step, withGitignore, withPlaces } from './apply/stage.ts';
+import { arrange, markPlaces, stage, type Step, withGitignore } from './apply/stage.ts';
 import { removeTree } from './apply/tree.ts';
 import { inverse } from './apply/undo.ts';
 import { UserError } from './errors.ts';
@@ -143,7 +143,9 @@ function decide(
       ? error
       : saying(error, `an interrupted run was ${outcome} just before`);
   }
-  return { steps: withPlaces(arrange(movedDisk(disk, moves), moves, all)), folders: missing };
+  const steps = arrange(movedDisk(disk, moves), moves, all);
+  markPlaces(steps);
+  return { steps, folders: missing };
 }
 
 /** Up to the journal: nothing outside `.infra/run` is touched. */

@@ -45,14 +45,12 @@ export function arrange(
  */
 export const AT_ONCE = 4096;
 
-/** Steps with those marked whose files can be made at their places: nothing that goes away is on their way. */
-export function withPlaces(steps: readonly Step[]): Step[] {
-  if (steps.some(({ op }) => makesWay(op))) return [...steps];
-  return steps.map((step) =>
-    step.op.kind === 'put' && isSmallAndNew(step)
-      ? { ...step, op: { ...step.op, inPlace: true } }
-      : step,
-  );
+/** Marks the files that can be made at their places: nothing that goes away is on their way. */
+export function markPlaces(steps: readonly Step[]): void {
+  if (steps.some(({ op }) => makesWay(op))) return;
+  for (const step of steps) {
+    if (step.op.kind === 'put' && isSmallAndNew(step)) step.op.inPlace = true;
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ import { cutRegions, fillRegions, NO_REGIONS } from './regions.ts';
 import {
   chooseBase,
   hasMarks,
+  hasNoRegions,
   personSide,
   recordOf,
   toolSide,
@@ -191,6 +192,13 @@ interface Laying {
 function layRegions(drift: FileDrift, sides: FileSides, at: Laying): void {
   const { view, recorded, outcome } = at;
   const skeleton = outcome.skeleton ?? view?.skeleton ?? null;
+  const frozen =
+    drift.action === 'conflict' || drift.action === 'release' || drift.action === 'drift';
+  if (hasNoRegions(sides, view, recorded, skeleton)) {
+    if (!frozen && typeof outcome.skeleton === 'string')
+      drift.after = inForm(outcome.skeleton, view);
+    return;
+  }
   const result = compareRegions({
     path: sides.path,
     wanted: sides.wanted?.regions ?? [],
@@ -201,8 +209,6 @@ function layRegions(drift: FileDrift, sides: FileSides, at: Laying): void {
     skeleton,
     derived: at.derived,
   });
-  const frozen =
-    drift.action === 'conflict' || drift.action === 'release' || drift.action === 'drift';
   // Of a file that was never agreed and stays as it is there is nothing to tell.
   drift.regions = frozen && recorded === null ? [] : result.drift;
   // A file that stays deleted keeps its record, should its person bring it back.
@@ -229,7 +235,11 @@ function layRegions(drift: FileDrift, sides: FileSides, at: Laying): void {
   if (outcome.skeleton === undefined) drift.action = result.edited ? 'restore' : 'update';
   const regions = view === null ? result.texts : new Map([...view.regions, ...result.texts]);
   const filled = fillRegions(skeleton, regions);
-  drift.after = view?.form ? restoreForm(filled, view.form) : filled;
+  drift.after = inForm(filled, view);
+}
+
+function inForm(text: string, view: View | null): string {
+  return view?.form ? restoreForm(text, view.form) : text;
 }
 
 function keepMarks(recorded: RecordedFile): Partial<RecordedFile> {

@@ -10,7 +10,7 @@ import type {
 import { formOf, normalise, type TextForm } from './eol.ts';
 import { hasOwnMarkers } from './merge-text.ts';
 import type { BaseFile, DiskFile, FileSides } from './model.ts';
-import { cutRegions } from './regions.ts';
+import { cutRegions, hasRegions } from './regions.ts';
 
 /** A file on disk, taken apart so that it can be compared. */
 export interface View {
@@ -125,4 +125,16 @@ export function hasMarks(sides: FileSides): boolean {
 export function recordOf(wanted: WantedFile): RecordedFile {
   const { ownership, executable, required, hash } = wanted;
   return { ownership, executable, required, base: hash };
+}
+
+/** As most files: no region is wanted, recorded, on disk or in the text to come. */
+export function hasNoRegions(
+  { wanted }: Pick<FileSides, 'wanted'>,
+  view: View | null,
+  recorded: RecordedFile | null,
+  skeleton: string | null,
+): boolean {
+  const isBare = wanted === null || wanted.regions.length === 0;
+  if (!isBare || recorded?.regions !== undefined || (view?.regions.size ?? 0) > 0) return false;
+  return skeleton === null || !hasRegions(skeleton);
 }

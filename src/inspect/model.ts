@@ -75,9 +75,15 @@ export function needyOf({ plan, modules, shared }: Inspection): Planned[] {
 }
 
 /** Drifts of all modules and of the shared files. */
-export function allDrifts(inspection: Inspection): FileDrift[] {
-  return [...inspection.modules.flatMap((it) => it.drifts), ...inspection.shared.drifts];
+export function allDrifts(inspection: Inspection): readonly FileDrift[] {
+  const known = DRIFTS.get(inspection);
+  if (known !== undefined) return known;
+  const drifts = [...inspection.modules.flatMap((it) => it.drifts), ...inspection.shared.drifts];
+  DRIFTS.set(inspection, drifts);
+  return drifts;
 }
+
+const DRIFTS = new WeakMap<Inspection, readonly FileDrift[]>();
 
 /** The moves that a run makes; those of a module with a conflict, too: it is settled in its new place. */
 export function movesOf({ moves }: Pick<Inspection, 'moves'>): PlannedMove[] {
