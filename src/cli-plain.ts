@@ -22,8 +22,7 @@ export function readPlainly(
   declare: (parser: Argv) => void,
 ): Args | null {
   const named = commands.includes(argv[0] ?? '');
-  // To yargs the word `help` is --help where nothing follows it; behind options it finds commands, too.
-  if (argv.findLast((it) => !it.startsWith('-')) === 'help') return null;
+  // Behind options yargs finds the command as well.
   if (!named && argv.some((it) => commands.includes(it))) return null;
   const tables = new Tables(named ? argv[0]! : '$0');
   declare(tables as unknown as Argv);
@@ -114,6 +113,8 @@ class Reading {
       if (taken === 0) return null;
       index += taken;
     }
+    // A name or path `help` behind all others is --help to yargs.
+    if (this.#places.at(-1) === 'help') return null;
     return this.#isWhole() && this.#fillPlaces() ? this.#values : null;
   }
 

@@ -127,6 +127,7 @@ test.each([
   [['check', '--help']],
   [['-C', 'infra', 'check']],
   [['help']],
+  [['help', '--cwd', 'infra']],
   [['add', 'help', '--yes']],
   [['check', '-undefined']],
   [['check', '--nope']],
