@@ -6,6 +6,8 @@ type Handler = (args: Args) => void;
 type Builder = (parser: Argv) => Argv;
 type Values = Record<string, unknown>;
 
+const HELP = ['--help', '-h'];
+
 /** Quotes mean something to yargs, even behind a shell. */
 const QUOTES = /["']/;
 
@@ -22,6 +24,7 @@ export function readPlainly(
   declare: (parser: Argv) => void,
 ): Args | null {
   const named = commands.includes(argv[0] ?? '');
+  if (HELP.some((it) => argv.includes(it))) return null;
   // Behind options yargs finds the command as well.
   if (!named && argv.some((it) => commands.includes(it))) return null;
   const tables = new Tables(named ? argv[0]! : '$0');
