@@ -1,4 +1,4 @@
-import yargs, { type Argv } from 'yargs';
+import type { Argv } from 'yargs';
 
 import { COMMANDS } from './cli-verbs.ts';
 import { UserError } from './errors.ts';
@@ -12,7 +12,7 @@ export async function readWithYargs(
   width: number,
   declare: (parser: Argv) => void,
 ): Promise<{ args: Record<string, unknown>; help: string }> {
-  const parser = quietParser(argv, width);
+  const parser = await quietParser(argv, width);
   declare(parser);
   let help = '';
   const args = await new Promise<Record<string, unknown>>((done, fail) => {
@@ -50,7 +50,8 @@ export function usage(message: string, argv: readonly string[] = []): UserError 
 }
 
 /** yargs, not printing and not exiting. */
-function quietParser(argv: readonly string[], width: number): Argv {
+async function quietParser(argv: readonly string[], width: number): Promise<Argv> {
+  const { default: yargs } = await import('yargs');
   return yargs([...argv])
     .scriptName('create-infra-module')
     .usage('$0 <name>\n\nAdds a module to the infrastructure of a repository and keeps its shape.')

@@ -22,6 +22,7 @@ import { readPlainly } from './cli-plain.ts';
 import { addRenameCommand } from './cli-rename.ts';
 import { addUpgradeCommand } from './cli-upgrade.ts';
 import { COMMANDS, VERBS } from './cli-verbs.ts';
+import { readWithYargs, usage } from './cli-yargs.ts';
 import { UserError, type ExitCode } from './errors.ts';
 import type { Outside } from './io/io.ts';
 import { closest } from './lib/closest.ts';
@@ -61,7 +62,6 @@ export async function readCommandLine(
   const declare = (parser: Argv): void => declareCommands(parser, choose);
   const plain = readPlainly(argv, COMMANDS, declare);
   if (plain !== null && chosen !== null) return { run: chosen, global: globalOf(plain) };
-  const { readWithYargs, usage } = await import('./cli-yargs.ts');
   const { args, help } = await readWithYargs(argv, width, declare);
   if (help !== '' || chosen === null) return { help };
   if (args.version === true) return { version: true };
