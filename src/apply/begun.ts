@@ -1,7 +1,9 @@
 import type { DiskWriter } from '../io/io.ts';
 import { EMPTY } from '../lib/hash.ts';
 import type { RepoPath } from '../model.ts';
+import { isUnder } from '../paths.ts';
 import type { Journal, Op, PutOp } from './journal.ts';
+import { GITIGNORE, STATE } from './layout.ts';
 import { pruneFolders } from './tree.ts';
 
 /**
@@ -36,10 +38,11 @@ export function takeAwayLater(disk: DiskWriter, journal: Journal): RepoPath[] {
 }
 
 /**
- * A file that only a decided run would have put there is there: somebody has brought another state
+ * A record that only a decided run would have put there is there: somebody has brought another state
  * since, of a branch perhaps that has the very same files, and all of it is theirs.
  */
 function isBrought(disk: DiskWriter, op: Op): boolean {
-  if (op.kind !== 'put' || op.before !== null || op.inPlace === true) return false;
+  if (op.kind !== 'put' || op.before !== null) return false;
+  if (!isUnder(op.path, STATE) || op.path === GITIGNORE) return false;
   return disk.kind(op.path) !== null;
 }

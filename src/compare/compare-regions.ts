@@ -1,7 +1,7 @@
 import { sha256 } from '../lib/hash.ts';
 import type { RecordedRegion, RepoPath, Sha, WantedRegion } from '../model.ts';
 import type { RegionDrift } from './model.ts';
-import { cutRegions, fillRegions, NO_REGIONS } from './regions.ts';
+import { cutRegions, fillRegions } from './regions.ts';
 
 /**
  * Text of a derived region and the hash of what it was computed from; no text where the sources
@@ -27,9 +27,9 @@ interface Request {
 export interface ComparedRegions {
   drift: RegionDrift[];
   /** Texts that differ from the disk and must be written. */
-  fill: ReadonlyMap<string, string>;
+  fill: Map<string, string>;
   /** Texts of all regions that the skeleton has room for. */
-  texts: ReadonlyMap<string, string>;
+  texts: Map<string, string>;
   records: Record<string, RecordedRegion>;
   /** Name of a recorded region whose markers are gone, or null. */
   gone: string | null;
@@ -39,32 +39,22 @@ export interface ComparedRegions {
   whole: (skeleton: string) => Sha;
 }
 
-/** Of a file without regions, as most are. */
-const NOTHING: Omit<ComparedRegions, 'drift' | 'records'> = {
-  fill: NO_REGIONS,
-  texts: NO_REGIONS,
-  gone: null,
-  edited: false,
-  whole: (text) => sha256(text),
-};
-
 /**
  * Compares the marked parts of one file. They are the tool's: an edit inside is put back. A
  * region whose markers a person removed is told once; after `resolve` the record no longer has it.
  */
 export function compareRegions(request: Request): ComparedRegions {
   const { path, wanted, recorded, disk, skeleton } = request;
-  if (skeleton === null || wanted.length === 0) return { ...NOTHING, drift: [], records: {} };
-  const [fill, texts] = [new Map<string, string>(), new Map<string, string>()];
   const result: ComparedRegions = {
     drift: [],
-    fill,
-    texts,
+    fill: new Map(),
+    texts: new Map(),
     records: {},
     gone: null,
     edited: false,
-    whole: (text) => sha256(fillRegions(text, texts)),
+    whole: (text) => sha256(fillRegions(text, result.texts)),
   };
+  if (skeleton === null || wanted.length === 0) return result;
   const markers = markersIn(skeleton);
   for (const region of wanted) {
     const before = recorded[region.name];
@@ -77,12 +67,12 @@ export function compareRegions(request: Request): ComparedRegions {
     const found = disk.get(region.name);
     if (want.text === null) {
       if (before !== undefined) result.records[region.name] = before;
-      if (found !== undefined) texts.set(region.name, found);
+      if (found !== undefined) result.texts.set(region.name, found);
       continue;
     }
-    texts.set(region.name, want.text);
+    result.texts.set(region.name, want.text);
     result.records[region.name] = recordOf(region.kind, want.text, want.sources);
-    if (found !== want.text) fill.set(region.name, want.text);
+    if (found !== want.text) result.fill.set(region.name, want.text);
     const edited =
       !request.merged && found !== undefined && isEdited(found, want.text, before, request.agreed);
     const changed = before !== undefined && before.text !== sha256(want.text);
