@@ -47,7 +47,10 @@ export function withoutLostTexts(drifts: readonly FileDrift[]): FileDrift[] {
     const { after, wantedHash, record } = drift;
     if (typeof after !== 'string' || record === null) return drift;
     if (wantedHash === null || wantedHash === record.base) return drift;
-    const held: FileDrift = { ...drift, action: 'conflict', reason: 'no-base' };
+    // Of an edit only --restore asks for it: to resolve that would change nothing.
+    const detail = 'its blueprint is another by now, and its agreed text is in git only';
+    const told = drift.person === 'edited' ? { detail } : {};
+    const held: FileDrift = { ...drift, action: 'conflict', reason: 'no-base', ...told };
     delete held.after;
     return held;
   });

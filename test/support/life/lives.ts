@@ -7,7 +7,7 @@ import { ALPHA, blueprintFiles, manifest } from '../repo.ts';
 import { looks } from './calls.ts';
 import type { LifeGit } from './git.ts';
 import { callTool } from './holds.ts';
-import { work } from './people.ts';
+import { work, type PERSON } from './people.ts';
 import { filledIn, step, type Step } from './steps.ts';
 import { findWayOn } from './way-on.ts';
 import { World } from './world.ts';
@@ -68,6 +68,22 @@ export async function firstDay(
   return world;
 }
 
+/** One step of a person's; what people throw away is theirs to throw away. */
+export async function person(
+  world: World,
+  what: keyof typeof PERSON,
+  at: number,
+  more: number,
+): Promise<void> {
+  const inBlueprints = world.wordsBelow('blueprints');
+  await work(world, what, at, more);
+  // What goes from a blueprint goes from the files that follow from it.
+  const left = world.wordsBelow('blueprints');
+  const { nowhere, undoOnly } = world.missing();
+  const dropped = [...inBlueprints].filter((word) => !left.has(word));
+  for (const word of [...nowhere, ...undoOnly, ...dropped]) world.words.delete(word);
+}
+
 class One implements fc.AsyncCommand<object, World> {
   readonly #step: Step;
   readonly #count: (what: string) => void;
@@ -85,10 +101,7 @@ class One implements fc.AsyncCommand<object, World> {
     if (this.#step.kind === 'person') {
       const { what, at, more } = this.#step;
       this.#count(what);
-      await work(world, what, at, more);
-      // What people throw away is theirs to throw away.
-      const { nowhere, undoOnly } = world.missing();
-      for (const word of [...nowhere, ...undoOnly]) world.words.delete(word);
+      await person(world, what, at, more);
       return;
     }
     const { argv, killAt, at } = this.#step;

@@ -1,5 +1,5 @@
 import type { RepoPath } from '../../../src/model.ts';
-import { hasMarkers, remove } from './git.ts';
+import { remove } from './git.ts';
 import type { Answer, World } from './world.ts';
 
 /** What was tried, where nothing that is printed leads on. */
@@ -84,7 +84,8 @@ function advised(said: string): string[][] {
 async function byHand(world: World, said: string): Promise<boolean> {
   const before = world.state();
   for (const path of world.paths().filter((it) => !it.startsWith('.infra/'))) {
-    if (hasMarkers(world.text(path))) world.put(path, withoutMarkers(world.text(path)));
+    const [text, settled] = [world.text(path), withoutMarkers(world.text(path))];
+    if (settled !== text) world.put(path, settled);
   }
   for (const [, path] of said.matchAll(/git checkout HEAD -- (\S+)/g))
     await world.git.restore(path!.replace(/[;,]$/, ''));
@@ -173,12 +174,14 @@ function withoutKey(text: string, line: number): string {
   return lines.join('\n');
 }
 
-/** As a person may settle it: their own side. */
+/** As a person may settle it: their own side; of a conflict that lacks a marker, both. */
 function withoutMarkers(text: string): string {
-  return text.replace(
-    /^<{7} [^\n]*\n([^]*?)(?:^\|{7}[^]*?)?^={7}\n[^]*?^>{7} [^\n]*\n?/gm,
-    (_, ours: string) => ours,
-  );
+  return text
+    .replace(
+      /^<{7} [^\n]*\n([^]*?)(?:^\|{7}[^]*?)?^={7}\r?\n[^]*?^>{7} [^\n]*\n?/gm,
+      (_, ours: string) => ours,
+    )
+    .replace(/^(?:[<>|]{7} [^\n]*|={7}\r?)(?:\n|$)/gm, '');
 }
 
 function aside(world: World, path: string): void {

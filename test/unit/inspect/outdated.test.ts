@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { allDrifts } from '../../../src/inspect/model.ts';
 import type { Templates } from '../../../src/io/io.ts';
 import { verdictOf } from '../../../src/report/verdict.ts';
+import { waysOut } from '../../../src/report/ways-out.ts';
 import { builtin, manifest, refusal, Repo, withVersion } from '../../support/repo.ts';
 
 const MINI = `  alpha:
@@ -160,6 +162,19 @@ describe('a release with a newer blueprint', () => {
     repo.delete('.infra/base/alpha.jsonl');
     expect(await repo.sync({ restore: ['.'], allowDirty: true })).toBe(1);
     expect(repo.text(RUN)).toContain('printf');
+  });
+
+  test('and tells the ways that lead on', async () => {
+    const repo = await released();
+    repo.edit(RUN, 'echo', 'printf');
+    repo.delete('.infra/base/alpha.jsonl');
+    const [drift] = allDrifts(await repo.inspect([RUN])).filter((it) => it.path === RUN);
+    const ways = waysOut([drift!]).join('\n');
+    expect(ways).toContain('create-infra-module upgrade alpha ');
+    expect(ways).not.toMatch(/ resolve | --restore /);
+    repo.edit('infra.yaml', 'mini@1.0.0', 'mini@1.1.0');
+    expect(await repo.sync({ restore: [RUN], allowDirty: true })).toBe(0);
+    expect(repo.text(RUN)).toContain('echo');
   });
 
   test('leaves the regions of an edited file as they are', async () => {
