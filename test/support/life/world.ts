@@ -110,13 +110,10 @@ export class World {
     return this.paths('.infra/run/').length > 0;
   }
 
-  /** Words that lie below a folder. */
-  wordsBelow(folder: string): Set<string> {
-    return wordsIn(
-      this.paths(`${folder}/`)
-        .map((path) => this.text(path))
-        .join('\n'),
-    );
+  /** Words that lie below a folder, in what `part` takes of each file. */
+  wordsBelow(folder: string, part = (text: string): string => text): Set<string> {
+    const texts = this.paths(`${folder}/`).map((path) => part(this.text(path)));
+    return wordsIn(texts.join('\n'));
   }
 
   /** Words that are nowhere, and those that only an undo record has. */
