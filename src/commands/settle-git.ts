@@ -3,7 +3,7 @@ import { hasConflictMarkers } from '../compare/merge-text.ts';
 import { viewOf } from '../compare/sides.ts';
 import { UserError } from '../errors.ts';
 import { inspect, type InspectOptions } from '../inspect/inspect.ts';
-import { sidesOfMarked } from '../inspect/marked.ts';
+import { hasNewLines, sidesOfMarked } from '../inspect/marked.ts';
 import { allDrifts, type Inspection } from '../inspect/model.ts';
 import { overlaid } from '../inspect/overlay.ts';
 import { settle, unreadable, type MarkedFile } from '../inspect/settle.ts';
@@ -101,7 +101,7 @@ async function settleMarked(
   stuck: readonly RepoPath[],
 ): Promise<{ path: RepoPath; text: string }[]> {
   const git = await outside.git();
-  const unmerged = ((await git?.unmerged()) ?? []).filter((it) => markedText(disk, it.path));
+  const unmerged = ((await git?.unmerged()) ?? []).flatMap((it) => asItStands(disk, it));
   const files = [...unmerged, ...committedMarkers(disk, stuck, unmerged)];
   if (files.length === 0) return [];
   const locks = readableLocks(disk);
@@ -113,6 +113,19 @@ async function settleMarked(
   });
   if (problems.length > 0) throw new UserError(problems);
   return writes;
+}
+
+/**
+ * A file that still holds its markers. Where somebody worked on it since, the sides are taken from
+ * what stands there now, lest it goes; that is left to them where it cannot be taken apart.
+ */
+function asItStands(disk: DiskReader, file: UnmergedFile): UnmergedFile[] {
+  const { path, base, ours, theirs } = file;
+  const text = markedText(disk, path);
+  if (text === null) return [];
+  if (path.startsWith('.infra/') || !hasNewLines(text, [base, ours, theirs])) return [file];
+  const sides = sidesOfMarked(text);
+  return sides === null ? [] : [{ path, ...sides, base }];
 }
 
 /** Files whose markers git no longer knows of. A manifest is no such file: people merge that. */

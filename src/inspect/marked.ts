@@ -46,3 +46,12 @@ export function sidesOfMarked(text: string): MarkedSides | null {
     theirs: lines.theirs.join('\n'),
   };
 }
+
+/** True where a text with conflict markers has a line that none of the merged texts had. */
+export function hasNewLines(text: string, merged: readonly (string | null)[]): boolean {
+  const linesOf = (it: string): string[] => it.replaceAll('\r', '').split('\n');
+  const known = new Set(merged.flatMap((it) => linesOf(it ?? '')));
+  return linesOf(text).some(
+    (line) => !known.has(line) && !MARKERS.some(([shape]) => shape.test(line)),
+  );
+}

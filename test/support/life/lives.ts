@@ -75,13 +75,15 @@ export async function person(
   at: number,
   more: number,
 ): Promise<void> {
-  const inBlueprints = world.wordsBelow('blueprints');
+  const [blueprints, files] = [world.wordsBelow('blueprints'), world.wordsAtHand()];
   await work(world, what, at, more);
-  // What goes from a blueprint goes from the files that follow from it.
-  const left = world.wordsBelow('blueprints');
+  const [left, there] = [world.wordsBelow('blueprints'), world.wordsAtHand()];
   const { nowhere, undoOnly } = world.missing();
-  const dropped = [...inBlueprints].filter((word) => !left.has(word));
-  for (const word of [...nowhere, ...undoOnly, ...dropped]) world.words.delete(word);
+  // What goes from a blueprint goes from the files that follow from it.
+  const dropped = [...blueprints].filter((word) => !left.has(word));
+  // A run that waits for its end may have copies, and brings none back.
+  const gone = [...files].filter((word) => !there.has(word) && !world.git.history.includes(word));
+  for (const word of [...nowhere, ...undoOnly, ...dropped, ...gone]) world.words.delete(word);
 }
 
 class One implements fc.AsyncCommand<object, World> {

@@ -116,12 +116,18 @@ export class World {
     return wordsIn(texts.join('\n'));
   }
 
+  /** Words in files of people's, as they lie there. */
+  wordsAtHand(): Set<string> {
+    const texts = Object.entries(this.tree()).filter(([path]) => !isRecord(path));
+    return wordsIn(texts.map(([, text]) => text).join('\n'));
+  }
+
   /** Words that are nowhere, and those that only an undo record has. */
   missing(): { nowhere: string[]; undoOnly: string[] } {
     const [open, undo] = [[] as string[], [] as string[]];
     for (const [path, text] of Object.entries(this.disk.files())) {
       if (path.startsWith('.infra/undo/')) undo.push(text);
-      else if (!/^\.infra\/(lock|base|shared)\//.test(path)) open.push(text);
+      else if (!isRecord(path)) open.push(text);
     }
     const seen = wordsIn(`${open.join('\n')}\n${this.git.history}`);
     const kept = wordsIn(undo.join('\n'));
@@ -147,6 +153,10 @@ export class World {
     this.disk = disk.copy(this.options);
     this.git.disk = this.disk;
   }
+}
+
+function isRecord(path: string): boolean {
+  return /^\.infra\/(lock|base|shared)\//.test(path);
 }
 
 /** The words of people in a text. */

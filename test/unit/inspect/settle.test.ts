@@ -6,6 +6,7 @@ import type { RepoPath } from '../../../src/model.ts';
 import { manifest, refusal, Repo } from '../../support/repo.ts';
 
 const LOCK = '.infra/lock/alpha.json';
+const RUN = 'infra/alpha/run.sh';
 const BASE = '.infra/base/alpha.jsonl';
 
 /** As git leaves a file that both sides changed all over. */
@@ -144,6 +145,36 @@ describe('a sync in a merge', () => {
     const before = repo.disk.files();
     expect(await repo.sync({ dryRun: true })).toBe(0);
     expect(repo.disk.files()).toEqual(before);
+  });
+});
+
+describe('what somebody wrote into a file that git left with markers', () => {
+  const ours = '  beta:\n    blueprint: ./blueprints/mini@1.0.0\n    package: packages/beta\n';
+  const theirs = ours.replaceAll('beta', 'gamma');
+
+  test('stays in infra.yaml, whose entries come together all the same', async () => {
+    const repo = await Repo.synced();
+    const old = repo.text('infra.yaml');
+    const git = unmerged('infra.yaml', old, old + ours, old + theirs);
+    repo.options.git = gitWith([git]);
+    repo.put('infra.yaml', `# Mine.\n${old}${marked(ours, theirs)}`);
+    expect(await repo.sync()).toBe(0);
+    expect(repo.text('infra.yaml')).toBe(`# Mine.\n${old}${ours}${theirs}`);
+  });
+
+  test.each([
+    ['nothing', '', 0],
+    ['a line', '# mine\n', 1],
+  ])('leaves a generated file to them: %s', async (_, mine, code) => {
+    const { repo, old, ours, theirs } = await merging();
+    const wanted = repo.text(RUN);
+    const before = wanted.replace('size=3', 'size=2');
+    const text = `${marked(before, wanted)}${mine}`;
+    repo.put(RUN, text);
+    const lock = unmerged(LOCK, old.lock, ours.lock, theirs.lock);
+    repo.options.git = gitWith([lock, unmerged(RUN, before, before, wanted)]);
+    expect(await repo.sync()).toBe(code);
+    expect(repo.text(RUN)).toBe(mine === '' ? wanted : text);
   });
 });
 
