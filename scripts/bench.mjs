@@ -18,7 +18,7 @@ import { formatLine, isMissed } from './bench/table.mjs';
  */
 const GROUPS = {
   small: { cases: smallCases, rounds: { full: 21, quick: 9 } },
-  reading: { cases: readingCases, rounds: { full: 15, quick: 5 } },
+  reading: { cases: readingCases, rounds: { full: 25, quick: 5 } },
   // Each round writes 100,000 files.
   writing: { cases: writingCases, rounds: { full: 5, quick: 2 } },
 };
