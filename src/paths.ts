@@ -74,7 +74,8 @@ export function baseName(path: string): string {
 
 /** True when `path` is `folder` or lies below it; the root holds everything. */
 export function isUnder(path: RepoPath, folder: RepoPath): boolean {
-  return folder === '' || path === folder || path.startsWith(`${folder}/`);
+  if (!path.startsWith(folder)) return false;
+  return folder === '' || path.length === folder.length || path[folder.length] === '/';
 }
 
 /** Windows has no file or folder of this name, with no ending either. */

@@ -48,9 +48,17 @@ const COMMENT_ON_TOP = /^(?:#[^\n]*\n)*/;
 const MOST_KEPT = 200;
 const read = new Map<string, HclFile | undefined>();
 
+/** One table after another is made of the texts of one module. */
+const LATEST = 16;
+const latest = new Map<string, HclFile | undefined>();
+
 function readOnce(text: string): HclFile | undefined {
+  if (latest.has(text)) return latest.get(text);
+  if (latest.size === LATEST) latest.clear();
   const key = text.replace(COMMENT_ON_TOP, '');
-  return read.has(key) ? read.get(key) : keep(key, readPlainHcl(key));
+  const file = read.has(key) ? read.get(key) : keep(key, readPlainHcl(key));
+  latest.set(text, file);
+  return file;
 }
 
 function keep(key: string, file: HclFile | undefined): HclFile | undefined {

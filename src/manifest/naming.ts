@@ -24,10 +24,9 @@ export interface Names {
 interface Limit {
   min: number;
   max: number;
-  /** Everything else becomes `-`. */
-  allowed: RegExp;
-  /** `_` and `.` become `-` too. */
-  kebab: boolean;
+  /** What becomes `-`. */
+  forbidden: RegExp;
+  lower: boolean;
 }
 
 /**
@@ -36,17 +35,17 @@ interface Limit {
  * suffixes of up to 24 such as `-external-secrets-irsa`.
  */
 const LIMITS = {
-  resource: { min: 1, max: 40, allowed: /[a-z0-9-]/, kebab: true },
+  resource: { min: 1, max: 40, forbidden: /[^a-z0-9-]/gu, lower: true },
   /** 3 to 63 lower-case letters, digits and hyphens; dots break TLS (S3, "Bucket naming rules"). */
-  bucket: { min: 3, max: 63, allowed: /[a-z0-9-]/, kebab: true },
+  bucket: { min: 3, max: 63, forbidden: /[^a-z0-9-]/gu, lower: true },
   /** 1,024 bytes; safe characters (S3, "Creating object key names"). */
-  key: { min: 1, max: 1024, allowed: /[A-Za-z0-9!_.*'()/-]/, kebab: false },
+  key: { min: 1, max: 1024, forbidden: /[^A-Za-z0-9!_.*'()/-]/gu, lower: false },
   /** 3 to 255 of a-z A-Z 0-9 _ - . (DynamoDB, "Naming rules"). */
-  table: { min: 3, max: 255, allowed: /[A-Za-z0-9_.-]/, kebab: false },
+  table: { min: 3, max: 255, forbidden: /[^A-Za-z0-9_.-]/gu, lower: false },
   /** 2 to 256, lower case, parts joined by `/` (ECR API, CreateRepository repositoryName). */
-  image: { min: 2, max: 256, allowed: /[a-z0-9._/-]/, kebab: false },
+  image: { min: 2, max: 256, forbidden: /[^a-z0-9._/-]/gu, lower: true },
   /** RFC 1123 label (Kubernetes, "Object names and IDs"). */
-  label: { min: 1, max: 63, allowed: /[a-z0-9-]/, kebab: true },
+  label: { min: 1, max: 63, forbidden: /[^a-z0-9-]/gu, lower: true },
 } as const satisfies Record<string, Limit>;
 
 /** Fills a pattern such as `{project}-{env}-{id}`; what is in no pattern stays as written. */
@@ -90,10 +89,8 @@ export function moduleNames(
 }
 
 /** Makes a name out of characters that are allowed, and short enough. */
-function fit(text: string, { min, max, allowed, kebab }: Limit): string {
-  const lower = allowed.test('A') ? text : text.toLowerCase();
-  const words = kebab ? lower.replace(/[._/]/g, '-') : lower;
-  const clean = [...words].map((char) => (allowed.test(char) ? char : '-')).join('');
+function fit(text: string, { min, max, forbidden, lower }: Limit): string {
+  const clean = (lower ? text.toLowerCase() : text).replace(forbidden, '-');
   // `a//b` and `a--b` come of placeholders side by side; most services take neither.
   const whole = trimEnds(clean.replace(/([._/-])[._/-]+/g, '$1'));
   if (whole.length < min) return trimEnds(`${whole}-${sha256(text).slice(0, 6)}`);
