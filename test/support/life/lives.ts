@@ -75,12 +75,12 @@ export async function person(
   at: number,
   more: number,
 ): Promise<void> {
-  const [blueprints, files] = [world.wordsBelow('blueprints'), world.wordsAtHand()];
+  const [sources, files] = [world.wordsOfSources(), world.wordsAtHand()];
   await work(world, what, at, more);
-  const [left, there] = [world.wordsBelow('blueprints'), world.wordsAtHand()];
+  const [left, there] = [world.wordsOfSources(), world.wordsAtHand()];
   const { nowhere, undoOnly } = world.missing();
-  // What goes from a blueprint goes from the files that follow from it.
-  const dropped = [...blueprints].filter((word) => !left.has(word));
+  // What goes from infra.yaml or a blueprint goes from the files that follow from it.
+  const dropped = [...sources].filter((word) => !left.has(word));
   // A run that waits for its end may have copies, and brings none back.
   const gone = [...files].filter((word) => !there.has(word) && !world.git.history.includes(word));
   for (const word of [...nowhere, ...undoOnly, ...dropped, ...gone]) world.words.delete(word);

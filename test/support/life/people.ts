@@ -181,13 +181,7 @@ function hasManifest(world: World): boolean {
 async function editManifest(world: World, edit: (text: string) => Promise<string>): Promise<void> {
   if (!hasManifest(world)) return;
   try {
-    const before = world.text('infra.yaml');
-    const after = await edit(before);
-    world.put('infra.yaml', after);
-    // What a person takes out of the manifest goes from the files that follow from it.
-    for (const word of [...world.words]) {
-      if (before.includes(word) && !after.includes(word)) world.words.delete(word);
-    }
+    world.put('infra.yaml', await edit(world.text('infra.yaml')));
   } catch {
     // The module is not there, or the text cannot be read: a person would see that.
   }

@@ -116,6 +116,12 @@ export class World {
     return wordsIn(texts.join('\n'));
   }
 
+  /** Words in what files are generated from. */
+  wordsOfSources(): Set<string> {
+    const texts = ['infra.yaml', ...this.paths('blueprints/')].map((path) => this.text(path));
+    return wordsIn(texts.join('\n'));
+  }
+
   /** Words in files of people's, as they lie there. */
   wordsAtHand(): Set<string> {
     const texts = Object.entries(this.tree()).filter(([path]) => !isRecord(path));
