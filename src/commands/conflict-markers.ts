@@ -1,17 +1,12 @@
 import type { FileDrift } from '../compare/model.ts';
 import type { FileChange } from '../apply.ts';
+import { mergeCopy } from '../inspect/merge-copies.ts';
 import { allDrifts, type Inspection } from '../inspect/model.ts';
 import { UserError } from '../errors.ts';
 import type { Outside } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import type { RepoPath } from '../model.ts';
 import { placedDisk } from './placed-disk.ts';
-
-export const MERGE_SUFFIX = '.merge';
-
-export function mergeCopy(path: RepoPath): RepoPath {
-  return `${path}${MERGE_SUFFIX}` as RepoPath;
-}
 
 type Marked = FileDrift & { marked: string };
 

@@ -1,7 +1,9 @@
 import { pendingRun } from '../apply/pending.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { inspect } from '../inspect/inspect.ts';
+import { copiesLeft } from '../inspect/merge-copies.ts';
 import {
+  copiesOdd,
   diskOddities,
   gitOddities,
   oddityOf,
@@ -96,7 +98,8 @@ async function standing(outside: Outside): Promise<Oddity[]> {
   try {
     const inspection = await inspect(worldOf(outside));
     const { clean } = verdictOf(inspection);
-    const found = outdatedModules(inspection);
+    const left = copiesLeft(outside.disk, inspection);
+    const found = [...outdatedModules(inspection), ...copiesOdd(left)];
     if (clean || inspection.interrupted) return found;
     const message = 'not everything is as agreed';
     return [...found, { id: 'check', level: 'note', message, fix: 'create-infra-module check' }];

@@ -14,6 +14,7 @@ import { readState } from '../repo.ts';
 import { explainJson, explainText, type Counted, type LineCount } from '../report/explain.ts';
 import { JSON_VERSION } from '../report/json.ts';
 import { plural, styleOf } from '../report/style.ts';
+import { waysOut } from '../report/ways-out.ts';
 import { userPath } from './user-paths.ts';
 import { worldOf } from './world.ts';
 
@@ -138,7 +139,7 @@ function nextOf({ path, drift, ownership }: ExplainedFile): string[] {
       if (drift.person === 'deleted') return [`create-infra-module sync --restore ${path}`];
       return [`create-infra-module diff --yours ${path}    shows what you changed`, restore];
     case 'conflict':
-      return [`create-infra-module resolve ${path}    keeps it as it is now`, restore];
+      return waysOut([drift]).flatMap((line) => (line.startsWith('  ') ? [line.trim()] : []));
     case 'drift':
       return [`create-infra-module diff --yours ${path}    shows what you changed`, restore];
     default:

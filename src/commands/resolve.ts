@@ -5,6 +5,7 @@ import type { FileDrift } from '../compare/model.ts';
 import { cutRegions, hasRegions } from '../compare/regions.ts';
 import { EXIT, UserError, type ExitCode } from '../errors.ts';
 import { inspect } from '../inspect/inspect.ts';
+import { mergeCopy } from '../inspect/merge-copies.ts';
 import { allDrifts, movesOf, type Inspection } from '../inspect/model.ts';
 import { recordedPath, resolveFile } from '../inspect/resolve.ts';
 import { outdatedOf, planUpgrade } from '../inspect/upgrade.ts';
@@ -12,7 +13,6 @@ import type { Outside } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import { decodeUtf8 } from '../lib/utf8.ts';
 import type { RepoPath } from '../model.ts';
-import { mergeCopy } from './conflict-markers.ts';
 import { userPath } from './user-paths.ts';
 import { worldOf } from './world.ts';
 

@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from '../errors.ts';
 import { inspect, type InspectOptions } from '../inspect/inspect.ts';
+import { withCopies } from '../inspect/merge-copies.ts';
 import { movesOf, needyOf, type Inspection } from '../inspect/model.ts';
 import { stepsOf, upgradedManifest } from '../inspect/upgrade.ts';
 import type { World } from '../inspect/world.ts';
@@ -52,8 +53,9 @@ export async function sync(outside: Outside, options: SyncOptions): Promise<Exit
   await applyInspection(outside, inspection, changes, { ...options, command: 'sync' });
   if (settled.size > 0) await tellSettled(outside, settled);
   if (markers.length > 0) await markInGit(outside, inspection);
-  if (options.json) outside.out.data(reportAppliedJson(inspection, changes, 'sync'));
-  else outside.out.data(reportApplied(inspection, changes, styleOf(outside.out.color)));
+  const left = withCopies(outside.disk, inspection);
+  if (options.json) outside.out.data(reportAppliedJson(left, changes, 'sync'));
+  else outside.out.data(reportApplied(left, changes, styleOf(outside.out.color)));
   return leftOver(inspection);
 }
 

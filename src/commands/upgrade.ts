@@ -1,6 +1,7 @@
 import type { FileChange } from '../apply.ts';
 import { EXIT, UserError, type ExitCode } from '../errors.ts';
 import { inspect } from '../inspect/inspect.ts';
+import { withCopies } from '../inspect/merge-copies.ts';
 import type { Inspection } from '../inspect/model.ts';
 import { conflictsInPlace, outdatedOf, planUpgrade, type Upgrade } from '../inspect/upgrade.ts';
 import type { World } from '../inspect/world.ts';
@@ -51,8 +52,7 @@ export async function upgrade(outside: Outside, options: UpgradeOptions): Promis
   const preview = !writes || asks;
   if (preview) showPreview(outside, planned, options);
   if (!writes) {
-    const again = ['upgrade', ...options.modules].join(' ');
-    if (talks) outside.out.talk(`Nothing was written. Next: create-infra-module ${again} --yes`);
+    if (talks) outside.out.talk(`Nothing was written. ${nextOf(planned, options)}`);
     return options.exitCode ? EXIT.findings : EXIT.ok;
   }
   if (asks && !(await agreed(outside, planned))) {
@@ -64,8 +64,27 @@ export async function upgrade(outside: Outside, options: UpgradeOptions): Promis
   const command = ['upgrade', ...options.modules].join(' ');
   await applyInspection(outside, planned.possible, changes, { ...options, yes: true, command });
   if (markers.length > 0) await markInGit(outside, stuck);
-  showResult(outside, planned, changes, options);
+  const all = withCopies(outside.disk, planned.all);
+  showResult(outside, { ...planned, all }, changes, options);
   return planned.held.size + planned.refused.size > 0 ? EXIT.findings : leftOver(planned.possible);
+}
+
+/** Where a conflict or a refusal holds up all of them, the same command would do nothing. */
+function nextOf(planned: Upgrade, options: UpgradeOptions): string {
+  const { modules, restore, conflicts, allowDirty } = options;
+  const copies = conflicts === 'markers' && planned.held.size > 0;
+  if (readyIn(planned).length === 0 && !copies) return 'Settle first what holds them up.';
+  const flags = [
+    ...restore.map((it) => `--restore '${it}'`),
+    ...(copies ? ['--conflicts=markers'] : []),
+    ...(allowDirty ? ['--allow-dirty'] : []),
+  ];
+  return `Next: create-infra-module ${['upgrade', ...modules, ...flags].join(' ')} --yes`;
+}
+
+/** The steps that nothing holds up. */
+function readyIn({ steps, held, refused }: Upgrade): Upgrade['steps'] {
+  return steps.filter(({ id }) => !held.has(id) && !refused.has(id));
 }
 
 function nothingToDo(outside: Outside, options: UpgradeOptions, writes: boolean): ExitCode {
@@ -126,8 +145,8 @@ function showPreview(outside: Outside, planned: Upgrade, options: UpgradeOptions
   else out.data(upgradeText(planned, styleOf(out.color)));
 }
 
-async function agreed(outside: Outside, { steps, held, refused }: Upgrade): Promise<boolean> {
-  const ready = steps.filter(({ id }) => !held.has(id) && !refused.has(id));
+async function agreed(outside: Outside, planned: Upgrade): Promise<boolean> {
+  const ready = readyIn(planned);
   if (ready.length === 0) return true;
   return outside.ask.confirm(`Upgrade ${plural(ready.length, 'module')}?`, false);
 }

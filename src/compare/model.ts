@@ -73,6 +73,8 @@ export interface FileDrift {
   hunks?: Hunk[];
   /** Content for `<file>.merge`, with conflict markers. */
   marked?: string;
+  /** That `<file>.merge`, where it lies on the disk. */
+  copy?: RepoPath;
   regions: RegionDrift[];
   /** Bytes found on disk, as hash; null: nothing there. */
   before: Sha | null;

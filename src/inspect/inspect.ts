@@ -9,6 +9,7 @@ import { isAsWritten } from './clean.ts';
 import { compareAll } from './compare-all.ts';
 import type { Compared } from './given-files.ts';
 import type { MigratedFiles } from './migrate-files.ts';
+import { withCopies } from './merge-copies.ts';
 import type { InspectedModule, Inspection } from './model.ts';
 import type { Relocated } from './relocate.ts';
 import { runRules } from './rules.ts';
@@ -49,7 +50,7 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
   const { at, modules, shared } = await compareInPlace(world, state, plan, choices);
   const followed = await globsMoved(manifest, plan, at.moves);
   if (followed !== manifest) return inspect(world, { ...options, state, manifest: followed });
-  const known: Inspection = {
+  const known = withCopies(world.disk, {
     state,
     placed: at.state,
     moves: at.moves,
@@ -60,7 +61,7 @@ export async function inspect(world: World, options: InspectOptions = {}): Promi
     shared,
     findings: [],
     interrupted: world.interrupted(),
-  };
+  });
   checkOwners(plan, modules, shared.drifts);
   const findings = [...modules.flatMap((it) => it.findings), ...(await runRules(at.world, known))];
   return { ...known, findings };

@@ -143,6 +143,15 @@ export function oddityOf(error: unknown): Oddity[] {
   }));
 }
 
+/** Copies with both sides of a conflict, which are nothing to commit. */
+export function copiesOdd(copies: readonly RepoPath[]): Oddity[] {
+  if (copies.length === 0) return [];
+  const message = `copies with both sides of a conflict lie here: ${some(copies)}`;
+  const fix =
+    'edit each until no marker is left, then: create-infra-module resolve <file>; or delete it';
+  return [{ id: 'merge-copies', level: 'warning', message, fix }];
+}
+
 /** Modules made from other versions of blueprints than those at hand. */
 export function outdatedModules({ plan }: Pick<Inspection, 'plan'>): Oddity[] {
   return plan.modules.flatMap((it) => {

@@ -62,7 +62,7 @@ function section(it: UpgradedModule, view: UpgradeView, upgrade: Upgrade): strin
   const conflicts = it.files.filter(({ action }) => action === 'conflict');
   for (const drift of conflicts) lines.push(...hunks(drift));
   if (conflicts.length > 0) {
-    lines.push(...fence(waysOut(conflicts, `upgrade ${it.id}`).join('\n').trimEnd(), 'text'));
+    lines.push(...fence(waysOut(conflicts, `upgrade ${it.id} --yes`).join('\n').trimEnd(), 'text'));
   }
   return lines;
 }

@@ -67,7 +67,7 @@ function keptBack({ modules }: UpgradeView, style: Style): string[] {
   for (const { id, files } of modules.filter((it) => it.result === 'conflict')) {
     const conflicts = files.filter((it) => it.action === 'conflict');
     lines.push(...conflicts.flatMap((it) => conflictDetails(it, style)));
-    lines.push(...waysOut(conflicts, `upgrade ${id}`));
+    lines.push(...waysOut(conflicts, `upgrade ${id} --yes`));
   }
   return lines;
 }

@@ -9,10 +9,22 @@ const HELD_UP = 'A conflict holds up its own module only. To go on, do one of th
 export function waysOut(conflicts: readonly FileDrift[], again = 'sync'): string[] {
   const kinds = new Map<string, FileDrift>();
   for (const drift of conflicts) {
-    const kind = drift.marked === undefined ? (drift.reason ?? '') : 'marked';
+    const kind = kindOf(drift);
     if (!kinds.has(kind)) kinds.set(kind, drift);
   }
   return [...kinds.values()].flatMap((it) => [...waysFor(it, `create-infra-module ${again}`), '']);
+}
+
+function kindOf(drift: FileDrift): string {
+  const { path, marked, copy, reason = '' } = drift;
+  if (copy !== undefined) return `copy of ${path}`;
+  if (marked !== undefined) return 'marked';
+  return isNoFile(drift) ? `no file at ${path}` : reason;
+}
+
+/** A link or folder stands there, which no text can be taken of. */
+function isNoFile({ reason, detail }: FileDrift): boolean {
+  return reason === 'in-the-way' && detail !== undefined;
 }
 
 function waysFor(drift: FileDrift, again: string): string[] {
@@ -24,12 +36,29 @@ function waysFor(drift: FileDrift, again: string): string[] {
       ? `  move it away, then: ${again}`
       : `  ${again} --restore ${path}    takes what is wanted; yours goes`;
   const edit = `  edit the file until the two agree, then: ${again}`;
+  if (drift.copy !== undefined) {
+    const settled = `create-infra-module resolve ${path}`;
+    return [
+      HELD_UP,
+      `  edit ${drift.copy} until no marker is left, then: ${settled}    takes it`,
+      `  delete ${drift.copy}, then: ${settled}    keeps the file as it is now`,
+    ];
+  }
   if (drift.marked !== undefined) {
     const copy = `  ${again} --conflicts=markers    writes <file>.merge with both sides`;
     return [HELD_UP, edit, copy, keep];
   }
   switch (reason) {
     case 'in-the-way':
+      if (isNoFile(drift)) {
+        return [
+          `No file stands at ${path}: ${drift.detail}. To go on, do one of these:`,
+          drift.person === 'unrecorded'
+            ? restore
+            : `  move it away, then: ${again} --restore ${path}`,
+          `  create-infra-module release ${path}    leaves it to you for good`,
+        ];
+      }
       return [
         `A file of yours stands where the module wants its own. Move it away, or keep it as it is:`,
         `  create-infra-module resolve ${path}`,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { doctor } from '../../../src/commands/doctor.ts';
 import { resolve } from '../../../src/commands/resolve.ts';
 import { ALPHA, manifest, refusal, Repo } from '../../support/repo.ts';
 
@@ -19,6 +20,21 @@ async function conflict(modules = ALPHA): Promise<Repo> {
 function settle(repo: Repo, ...paths: string[]): Promise<number> {
   return resolve(repo.outside(), { paths, dryRun: false });
 }
+
+test('doctor names a copy with both sides, and one that the conflict left behind', async () => {
+  const repo = await conflict();
+  await repo.sync({ conflicts: 'markers' });
+  const told = async (): Promise<string> => {
+    const outside = repo.outside();
+    await doctor(outside, { json: false });
+    return outside.printed.data;
+  };
+  expect(await told()).toContain(`copies with both sides of a conflict lie here: ${COPY}`);
+  repo.edit('infra.yaml', 'size: 2', 'size: 1');
+  expect(await told()).toContain(COPY);
+  repo.delete(COPY);
+  expect(await told()).not.toContain(COPY);
+});
 
 describe('a conflict that is resolved as it is', () => {
   test('keeps the text, counts what is wanted as agreed, and lets the module go on', async () => {

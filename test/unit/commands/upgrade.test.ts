@@ -171,8 +171,8 @@ describe('a conflict', () => {
     expect(repo.text(NEEDED)).toContain('second: mine');
     expect(data).toContain('CONFLICT: both changed the same lines');
     for (const way of [
-      'edit the file until the two agree, then: create-infra-module upgrade alpha',
-      'create-infra-module upgrade alpha --conflicts=markers',
+      'edit the file until the two agree, then: create-infra-module upgrade alpha --yes',
+      'create-infra-module upgrade alpha --yes --conflicts=markers',
       `create-infra-module resolve ${NEEDED}    keeps it as it is now`,
     ]) {
       expect(data).toContain(way);
@@ -193,9 +193,22 @@ describe('a conflict', () => {
     expect(await repo.state()).toEqual({ [NEEDED]: 'edited/nothing keep' });
   });
 
+  test('the preview leads on with its flags, and nowhere where all wait', async () => {
+    const repo = await conflicting();
+    const markers = { yes: false, modules: ['alpha'], conflicts: 'markers' } as const;
+    expect((await run(repo, markers)).talk).toBe(
+      'Nothing was written. Next: create-infra-module upgrade alpha --conflicts=markers --yes\n',
+    );
+    expect((await run(repo, { yes: false, modules: ['alpha'] })).talk).toBe(
+      'Nothing was written. Settle first what holds them up.\n',
+    );
+  });
+
   test('is settled in a copy with markers', async () => {
     const repo = await conflicting();
-    expect((await run(repo, { conflicts: 'markers' })).code).toBe(1);
+    const first = await run(repo, { conflicts: 'markers' });
+    expect(first.code).toBe(1);
+    expect(first.data).toContain(`edit ${NEEDED}.merge until no marker is left`);
     const copy = repo.text(`${NEEDED}.merge`);
     expect(copy).toContain('second: mine');
     expect(copy).toContain('second: two');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { FileDrift } from '../../../src/compare/model.ts';
+import type { RepoPath } from '../../../src/model.ts';
 import { waysOut } from '../../../src/report/ways-out.ts';
 import { drift } from '../../support/facts.ts';
 
@@ -23,6 +24,24 @@ describe('how to go on after a conflict', () => {
         EDIT,
         '  create-infra-module sync --conflicts=markers    writes <file>.merge with both sides',
         KEEP,
+      ],
+    ],
+    [
+      'both sides lie in a copy',
+      { reason: 'both-changed', marked: '<<<<<<< yours\n', copy: 'a.merge' as RepoPath },
+      [
+        HELD_UP,
+        '  edit a.merge until no marker is left, then: create-infra-module resolve a    takes it',
+        '  delete a.merge, then: create-infra-module resolve a    keeps the file as it is now',
+      ],
+    ],
+    [
+      'a link stands there, which resolve cannot take',
+      { reason: 'in-the-way', detail: 'a symlink stands there', person: 'edited' },
+      [
+        'No file stands at a: a symlink stands there. To go on, do one of these:',
+        '  move it away, then: create-infra-module sync --restore a',
+        '  create-infra-module release a    leaves it to you for good',
       ],
     ],
     ['the result would not parse', { reason: 'does-not-parse' }, [HELD_UP, EDIT, KEEP, RESTORE]],
