@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts';
 import { didYouMean } from '../lib/closest.ts';
 import { showValue } from '../lib/values.ts';
-import { BUILT_IN_ENVIRONMENT, ID_KEY, ID_KEY_EXPECTED } from '../manifest/patterns.ts';
+import { BUILT_IN_ENVIRONMENT, ID_KEY, ID_KEY_EXPECTED, REGION } from '../manifest/patterns.ts';
 import { isRegion, REGIONS } from '../manifest/regions.ts';
 import { reservedViolations } from '../manifest/reserved-names.ts';
 import type { Answers } from './answers.ts';
@@ -57,6 +57,12 @@ export function wrongAnswers({ project, environments, region }: Answers): Proble
         )),
     ...(region === undefined
       ? []
-      : wrong('region', region, whyNotRegion(region), '--region eu-west-1')),
+      : wrong('region', region, whyNotRegion(region), regionFix(region))),
   ];
+}
+
+/** The list of regions ages; infra.yaml takes what it lacks, the first answer does not. */
+function regionFix(region: string): string {
+  const later = `if AWS has opened ${region} since, write it and \`new_regions: [${region}]\` into infra.yaml afterwards`;
+  return `--region eu-west-1${new RegExp(REGION).test(region) ? `; ${later}` : ''}`;
 }
