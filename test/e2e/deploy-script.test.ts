@@ -173,7 +173,7 @@ images:
   test('a protected environment is emptied only where that is said twice: a variable, and its name', async () => {
     const gate = 'prod is protected: delete needs ALLOW_PROTECTED_DESTROY=1';
     const typed = 'file_processing-prod\n';
-    for (const args of [[], ['--yes'], ['--yes', '--dry-run']]) {
+    for (const args of [[], ['--yes']]) {
       const given = { current: PROD, input: typed };
       expect(await deploy(['delete', '--env', 'prod', ...args], given)).toEqual(refused(gate));
       expect(
@@ -196,6 +196,11 @@ images:
       const { stderr } = await deploy(args, { ...allowed, input: given.input });
       expect(stderr).toMatch(/the cluster was asked: .* delete deployments,\S+ --selector app\./);
     }
+  });
+
+  test('what a protected environment would lose is shown without that', async () => {
+    const { stderr } = await deploy(['delete', '--env', 'prod', '--dry-run'], { current: PROD });
+    expect(stderr).toMatch(/^the cluster was asked: .* get deployments,\S+ --selector app\./);
   });
 
   test('elsewhere delete asks nothing, and touches the cluster of no other environment', async () => {

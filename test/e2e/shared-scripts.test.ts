@@ -262,6 +262,13 @@ describeWithTools(['bash', 'git'], 'shared: guards of manage.sh', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toMatch(/^would run: terraform -chdir=\S+ plan [^\n]+\n$/);
   });
+
+  test('--dry-run shows what would destroy a protected environment, without its variable', async () => {
+    const { code, stdout, stderr } = await manage(['destroy', '--env', 'prod', '--dry-run']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toMatch(/^would run: terraform -chdir=\S+ plan .* -destroy\b/);
+    expect(stderr).toMatch(/^(would run: [^\n]+\n)+$/);
+  });
 });
 
 describeWithTools(['bash', 'git', 'curl'], 'shared: building and pushing an image', () => {
