@@ -155,7 +155,7 @@ const FIRST_QUESTIONS = [
   'Environments [dev, prod]',
   'AWS region [eu-west-1]',
 ];
-const USUAL = 'Take the usual for plumbing (nat: single, dns_zone: -) and local (emulator: moto)?';
+const USUAL = 'Take the usual for plumbing (nat: auto, dns_zone: -) and local (emulator: moto)?';
 
 describe('the first run at a terminal', () => {
   test('shows in one question what the modules of the layout take', async () => {
@@ -175,7 +175,7 @@ describe('the first run at a terminal', () => {
     const repo = new Repo({}, { ask });
     expect(await init(repo.outside(), { ...COMMON, yes: false, answers: NOTHING })).toBe(0);
     expect(ask.asked.slice(5)).toEqual([
-      'How do private subnets reach the internet? [single]',
+      'How do private subnets reach the internet? [auto]',
       'Private DNS zone (empty for none)? []',
       'Which AWS emulator? [moto]',
     ]);

@@ -216,7 +216,7 @@ command_delete() {
   local kinds='deployments,cronjobs,jobs,services,configmaps,serviceaccounts,networkpolicies,poddisruptionbudgets,horizontalpodautoscalers'
   local selector="app.kubernetes.io/name=${NAME}"
   load_environment "${ENVIRONMENT}"
-  if [[ "${ENV_PROTECTED}" == true && "${ALLOW_PROTECTED_DESTROY:-}" != 1 ]]; then
+  if [[ "${ENV_PROTECTED}" == true && "${ALLOW_PROTECTED_DESTROY:-}" != 1 && "${DRY_RUN}" != true ]]; then
     die "${ENV_NAME} is protected: delete needs ALLOW_PROTECTED_DESTROY=1"
   fi
   enter_change

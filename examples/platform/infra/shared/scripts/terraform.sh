@@ -215,7 +215,7 @@ command_apply() {
 
 command_destroy() {
   enter
-  if [[ "${ENV_PROTECTED}" == true && "${ALLOW_PROTECTED_DESTROY:-}" != 1 ]]; then
+  if [[ "${ENV_PROTECTED}" == true && "${ALLOW_PROTECTED_DESTROY:-}" != 1 && "${DRY_RUN}" != true ]]; then
     die "${ENV_NAME} is protected: destroy needs ALLOW_PROTECTED_DESTROY=1"
   fi
   connect

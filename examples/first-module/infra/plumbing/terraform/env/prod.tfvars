@@ -10,7 +10,7 @@ protected   = true
 
 vpc_cidr            = "10.20.0.0/16"
 zone_count          = 3
-nat                 = "single"
+nat                 = "per_zone"
 interface_endpoints = []
 flow_logs           = true
 dns_zone            = ""
