@@ -11,16 +11,18 @@ const COMMA = 0x2c;
 
 type Flags = Omit<RecordedFile, 'base'>;
 
-/** What may follow a hash where a record has no regions. */
-const FLAGS: readonly (readonly [string, Flags])[] = (
-  ['merged', 'managed', 'seeded', 'runtime'] satisfies Ownership[]
-).flatMap((ownership) =>
-  [false, true].flatMap((executable) =>
-    [false, true].map((required) => {
-      const own = ownership === 'merged' ? '' : `,"own":"${ownership}"`;
-      const rest = `${executable ? ',"exec":true' : ''}${required ? ',"required":true' : ''}}`;
-      return [`"${own}${rest}`, { ownership, executable, required }] as const;
-    }),
+const NO_FLAGS: Flags = { ownership: 'merged', executable: false, required: false };
+
+/** What may follow a hash where a record has no regions, and what it says. */
+const FLAGS: ReadonlyMap<string, Flags> = new Map(
+  (['merged', 'managed', 'seeded', 'runtime'] satisfies Ownership[]).flatMap((ownership) =>
+    [false, true].flatMap((executable) =>
+      [false, true].map((required): [string, Flags] => {
+        const own = ownership === 'merged' ? '' : `,"own":"${ownership}"`;
+        const rest = `${executable ? ',"exec":true' : ''}${required ? ',"required":true' : ''}}`;
+        return [`"${own}${rest}`, { ownership, executable, required }];
+      }),
+    ),
   ),
 );
 
@@ -32,7 +34,7 @@ const FLAGS: readonly (readonly [string, Flags])[] = (
  */
 export class RecordScan {
   path = '' as RepoPath;
-  flags: Flags = FLAGS[0]![1];
+  flags: Flags = NO_FLAGS;
   /** The whole record where it has regions. */
   whole: RecordedFile | null = null;
   odd: boolean;
@@ -99,8 +101,8 @@ export class RecordScan {
     const { text } = this;
     const from = this.hashAt + HASH_LENGTH;
     this.whole = null;
-    for (const [known, flags] of FLAGS) {
-      if (known.length !== stop - from || !text.startsWith(known, from)) continue;
+    const flags = FLAGS.get(text.slice(from, stop));
+    if (flags !== undefined) {
       this.flags = flags;
       return true;
     }

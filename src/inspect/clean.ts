@@ -2,7 +2,6 @@ import { hashOfSources, isSource, SOURCE_ENDING, sourceFolder } from '../compare
 import type { DiskReader } from '../io/io.ts';
 import { recordsOf } from '../lock.ts';
 import type { Lock, RecordedFile, RepoPath, Sha } from '../model.ts';
-import { joinPath } from '../paths.ts';
 import type { Plan } from '../plan.ts';
 import type { RepoState } from '../repo.ts';
 import type { InspectedShared } from './model.ts';
@@ -92,7 +91,7 @@ function sourcesIn(
     const path = `${folder}/${name}` as RepoPath;
     // Recorded files were found clean above. Others are hashed; one with CRLF never matches,
     // which only means a closer look. null: it is no file.
-    const hash = known.get(path) ?? disk.quickHash(joinPath(folder, name), false);
+    const hash = known.get(path) ?? disk.quickHash(path, false);
     if (hash === null) continue;
     sources.push({ path, hash });
     if (!known.has(path)) own.push(path);
