@@ -5,7 +5,7 @@ import { refuseInEntry } from './manifest/parse.ts';
 import type { Layer, Lock, ManifestHead, ModuleSummary, RepoPath } from './model.ts';
 import { caseKey, isUnder, parentOf } from './paths.ts';
 import type { Planned } from './plan.ts';
-import { LOCK_FOLDER } from './lock.ts';
+import { bringBack, lockPath } from './lock.ts';
 
 const ORDER: readonly Layer[] = ['bootstrap', 'foundation', 'platform', 'service'];
 
@@ -26,7 +26,7 @@ export async function checkRelations(
   const violations = [
     ...checkAcross(head, facts, (at) => lines.get(String(at[1])) ?? 1),
     ...modules.flatMap((it) => layerViolations(it, summaries)),
-    ...modules.flatMap((it) => tombstoneViolations(it, locks)),
+    ...modules.flatMap((it) => tombstoneViolations(it, head, locks)),
     ...modules.flatMap((it) => placeViolations(it, head)),
     ...nestedViolations(modules),
   ];
@@ -79,16 +79,38 @@ function layerViolations(
  */
 function tombstoneViolations(
   { id, summary }: Planned,
+  head: ManifestHead,
   locks: ReadonlyMap<string, Lock>,
 ): Violation[] {
   const lock = locks.get(id);
-  if (lock?.removed !== true || lock.summary.blueprint === summary.blueprint) return [];
+  if (lock === undefined) return renamedViolations(id, head, locks);
+  if (!lock.removed || lock.summary.blueprint === summary.blueprint) return [];
   return [
     {
       at: ['modules', id],
-      message: `the id ${id} belonged to a module of blueprint ${lock.summary.blueprint} that was removed (${LOCK_FOLDER}/${id}.json)`,
+      message: `the id ${id} belonged to a module of blueprint ${lock.summary.blueprint} that was removed (${lockPath(id)})`,
       expected: 'a new id: cloud names and state keys follow from it',
       fix: `choose another id, for example ${id}_2`,
+      onKey: true,
+    },
+  ];
+}
+
+/** Names and ids are one set: what comes back under its later name would get other cloud names. */
+function renamedViolations(
+  id: string,
+  head: ManifestHead,
+  locks: ReadonlyMap<string, Lock>,
+): Violation[] {
+  const former = [...locks.values()].find((it) => it.removed && it.summary.name === id);
+  if (former === undefined) return [];
+  const old = former.summary.id;
+  return [
+    {
+      at: ['modules', id],
+      message: `${id} was the name of the module ${old} that was removed (${lockPath(old)})`,
+      expected: 'its id again, or a new one: cloud names and state keys follow from it',
+      fix: `bring it back: ${bringBack(former, head)}; or choose another id, for example ${id}_2`,
       onKey: true,
     },
   ];

@@ -31,7 +31,7 @@ function spoken(problem: Problem, own: string): Problem {
   return {
     message: ofName ? rest.slice(2) : rest.slice(1).replace(/^params\./, 'parameter '),
     ...(expected === undefined ? {} : { expected }),
-    fix: ofName ? 'choose another name' : CORRECT,
+    fix: ofName ? (problem.fix ?? 'choose another name') : CORRECT,
   };
 }
 

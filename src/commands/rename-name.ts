@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { lockPath } from '../lock.ts';
 import { moduleNames } from '../manifest/naming.ts';
 import { whyNotFolder } from '../manifest/check-module.ts';
 import { ID_KEY_EXPECTED, RESERVED } from '../manifest/patterns.ts';
@@ -31,8 +32,12 @@ export function checkNewName(name: string, id: string, plan: Plan, state: RepoSt
   if (RESERVED.includes(name)) {
     throw refusal(name, 'is reserved: folders of that name have a fixed meaning', id);
   }
-  if (name !== id && state.locks.get(name)?.removed === true) {
-    throw refusal(name, `belonged to a module that was removed (.infra/lock/${name}.json)`, id);
+  const former = [...state.locks.values()].find(
+    ({ removed, summary: it }) => removed && it.id !== id && [it.id, it.name].includes(name),
+  );
+  if (former !== undefined) {
+    const old = lockPath(former.summary.id);
+    throw refusal(name, `belonged to a module that was removed (${old})`, id);
   }
 }
 

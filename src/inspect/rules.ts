@@ -90,7 +90,7 @@ async function gatherFacts(world: World, known: Inspection): Promise<RuleFacts> 
       .filter(({ id, scope }) => scope === 'module' && state.bases.has(id) && !locks.has(id))
       .map(({ id, line }) => ({ id, line, lock: lockPath(id), base: basePath(id) })),
     removed: plan.removed.map((id) => locks.get(id)!.summary),
-    buried: new Set([...locks.keys()].filter((id) => locks.get(id)!.removed || gone.has(id))),
+    buried: [...locks].filter(([id, it]) => it.removed || gone.has(id)).map(([, it]) => it),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { FileDrift } from '../compare/model.ts';
 import type { Problem } from '../errors.ts';
+import type { Buried } from '../lock.ts';
 import type {
   BlueprintRef,
   ManifestHead,
@@ -116,6 +117,6 @@ export interface RuleFacts {
   lostRecords: readonly LostRecord[];
   /** Ids with a lock but no entry, and what their locks say. */
   removed: readonly ModuleSummary[];
-  /** Ids of modules that were removed for good; none of them is used again. */
-  buried: ReadonlySet<string>;
+  /** Modules that were removed for good: their ids and names are nobody else's. */
+  buried: readonly Buried[];
 }

@@ -18,8 +18,8 @@ export function folders(facts: RuleFacts): Finding[] {
   const taken = takenOver(moving);
   const before = new Set(moving.map((it) => it.recordedPath));
   const strays = facts.strayFolders.filter((it) => !before.has(it));
-  const isLeft = (it: RepoPath): boolean =>
-    facts.buried.has(baseName(it)) || roots.has(baseName(it));
+  const buried = new Set(facts.buried.flatMap(({ summary: it }) => [it.path, `infra/${it.id}`]));
+  const isLeft = (it: RepoPath): boolean => buried.has(it) || roots.has(baseName(it));
   const stray = strays.filter((it) => !isLeft(it));
   const moved = gone.length === 1 && stray.length === 1 ? stray[0]! : null;
   return [

@@ -1,3 +1,4 @@
+import { bringBack } from '../lock.ts';
 import type { Finding, ModuleSummary, RepoPath } from '../model.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import type { RuleFacts, RuleModule } from './facts.ts';
@@ -70,7 +71,10 @@ function unpaired(path: RepoPath, facts: RuleFacts): Finding {
   };
 }
 
-/** An entry that only lacks its package gets it; else a new one, under an id that is free. */
+/**
+ * An entry that only lacks its package gets it, a module that was removed may come back; else a new
+ * one, under an id that is free.
+ */
 function pairingAdvice(path: RepoPath, facts: RuleFacts): string {
   const name = baseName(path);
   const lacking = facts.modules.find(
@@ -80,6 +84,8 @@ function pairingAdvice(path: RepoPath, facts: RuleFacts): string {
   if (lacking !== undefined) {
     return `write \`package: ${path}\` below ${lacking.summary.id} in infra.yaml and run: create-infra-module sync`;
   }
+  const former = facts.buried.find(({ summary }) => summary.package === path);
+  if (former !== undefined) return bringBack(former, facts.head);
   const id = freeId(name, facts);
   const found = joinPath(facts.head.packages.roots[0] ?? 'packages', id);
   return `create-infra-module add ${id}${found === path ? '' : ` --package ${path}`}`;
@@ -87,7 +93,7 @@ function pairingAdvice(path: RepoPath, facts: RuleFacts): string {
 
 /** The name itself, or with the first number that no module has or had. */
 function freeId(name: string, { modules, buried }: RuleFacts): string {
-  const taken = new Set([...buried, ...modules.flatMap(({ summary: it }) => [it.id, it.name])]);
+  const taken = new Set([...buried, ...modules].flatMap(({ summary: it }) => [it.id, it.name]));
   let id = name;
   for (let number = 2; taken.has(id); number += 1) id = `${name}_${number}`;
   return id;
@@ -95,5 +101,7 @@ function freeId(name: string, { modules, buried }: RuleFacts): string {
 
 /** The module was removed and its package stayed: perhaps nobody needs that any more either. */
 function lastResort(path: RepoPath, { buried }: RuleFacts): string {
-  return buried.has(baseName(path)) ? '; if nobody needs it any more, delete it' : '';
+  return buried.some(({ summary: it }) => it.package === path)
+    ? '; if nobody needs it any more, delete it'
+    : '';
 }

@@ -1,5 +1,6 @@
 import type { FileDrift } from '../../src/compare/model.ts';
 import { sha256 } from '../../src/lib/hash.ts';
+import type { Buried } from '../../src/lock.ts';
 import type { ManifestHead, ModuleSummary, RepoPath } from '../../src/model.ts';
 import type { RuleFacts, RuleModule } from '../../src/rules/facts.ts';
 
@@ -45,6 +46,11 @@ export function ruleModule(id: string, more: Partial<RuleModule> = {}): RuleModu
   };
 }
 
+/** A module that was removed; its package stayed. */
+export function removed(id: string, more: Partial<ModuleSummary> = {}): Buried {
+  return { blueprint: 'service@1.0.0', summary: summary(id, more) };
+}
+
 export function facts(more: Partial<RuleFacts> = {}): RuleFacts {
   return {
     head: HEAD,
@@ -61,7 +67,7 @@ export function facts(more: Partial<RuleFacts> = {}): RuleFacts {
     brokenBlueprints: [],
     lostRecords: [],
     removed: [],
-    buried: new Set(),
+    buried: [],
     ...more,
   };
 }

@@ -297,6 +297,24 @@ describe('what `add` refuses, with everything as it was', () => {
     expect(problem!.message).toContain('the id beta belonged to a module');
   });
 
+  test('the later name of a removed module: it would get other cloud names', async () => {
+    const later = '    name: later\n    package';
+    const repo = await repository(
+      ALPHA + ALPHA.replaceAll('alpha', 'beta').replace('    package', later),
+    );
+    repo.put('infra.yaml', manifest(ALPHA));
+    await repo.sync();
+    const before = repo.tree();
+    const told = await refusal(adding(repo, 'later', { blueprint: './blueprints/mini' }));
+    expect(told).toMatchObject([
+      {
+        message: expect.stringContaining('later was the name of the module beta that was removed'),
+        fix: 'bring it back: create-infra-module add beta --blueprint ./blueprints/mini --path infra/later; or choose another id, for example later_2',
+      },
+    ]);
+    expect(repo.tree()).toEqual(before);
+  });
+
   test('an output that the other’s contract does not declare', async () => {
     const net = '  net:\n    blueprint: ./blueprints/tables@1.0.0\n';
     const userFiles = { 'in.yaml': 'uses: { net: [vpc_idd] }\n' };

@@ -255,12 +255,13 @@ describe('what rename refuses, with nothing written', () => {
     expect(more).toEqual([]);
   });
 
-  test('the id of a removed module', async () => {
+  test.each(['beta', 'later'])('the id or the name of a removed module: %s', async (name) => {
     const repo = await Repo.synced(ALPHA + BETA);
+    await renaming(repo, 'beta', 'later');
     repo.put('infra.yaml', manifest(ALPHA));
     await repo.sync();
-    expect((await refused(repo, 'alpha', 'beta'))[0]!.message).toBe(
-      'the name beta belonged to a module that was removed (.infra/lock/beta.json)',
+    expect((await refused(repo, 'alpha', name))[0]!.message).toBe(
+      `the name ${name} belonged to a module that was removed (.infra/lock/beta.json)`,
     );
   });
 

@@ -4,7 +4,7 @@ import type { FileDrift } from '../../../src/compare/model.ts';
 import type { Finding, RepoPath } from '../../../src/model.ts';
 import type { RuleFacts, RuleModule } from '../../../src/rules/facts.ts';
 import { folders } from '../../../src/rules/folders.ts';
-import { drift, facts, ruleModule, summary } from '../../support/facts.ts';
+import { drift, facts, removed, ruleModule, summary } from '../../support/facts.ts';
 
 function gone(path: string): FileDrift {
   return drift(path, { person: 'deleted', before: null });
@@ -99,7 +99,7 @@ describe('folders that were removed, moved or added by hand', () => {
     ],
     [
       'left by a removed module: told, but nothing to mend',
-      { strayFolders: stray('infra/old', 'infra/beta'), buried: new Set(['old']) },
+      { strayFolders: stray('infra/old', 'infra/beta'), buried: [removed('old')] },
       [
         unlisted('beta'),
         {
@@ -108,6 +108,22 @@ describe('folders that were removed, moved or added by hand', () => {
           path: 'infra/old',
           message: 'infra/old is what is left of the removed module old',
           fix: 'delete it when nothing in it is needed any more: git rm -r infra/old',
+        },
+      ],
+    ],
+    [
+      'left by a removed module that was renamed before',
+      {
+        strayFolders: stray('infra/late'),
+        buried: [removed('old', { name: 'late', path: 'infra/late' as RepoPath })],
+      },
+      [
+        {
+          rule: 'module-left',
+          severity: 'warning',
+          path: 'infra/late',
+          message: 'infra/late is what is left of the removed module late',
+          fix: 'delete it when nothing in it is needed any more: git rm -r infra/late',
         },
       ],
     ],

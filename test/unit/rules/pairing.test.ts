@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Finding, RepoPath } from '../../../src/model.ts';
 import type { RuleFacts } from '../../../src/rules/facts.ts';
 import { pairing } from '../../../src/rules/pairing.ts';
-import { facts, ruleModule, summary } from '../../support/facts.ts';
+import { facts, removed, ruleModule, summary } from '../../support/facts.ts';
 
 function packages(...list: [path: string, dockerfile: boolean][]): RuleFacts['packages'] {
   return list.map(([path, dockerfile]) => ({ path: path as RepoPath, dockerfile }));
@@ -84,15 +84,39 @@ describe('packages and modules that do not pair', () => {
     expect(pairing(given)).toEqual([UNPAIRED]);
   });
 
-  test('a package whose module was removed: an id that is free, and no deleting first', () => {
-    const given = facts({
-      packages: packages(['packages/beta', true]),
-      buried: new Set(['beta', 'beta_2']),
-    });
+  const later = { name: 'beta', path: 'infra/beta' as RepoPath };
+  const paired = { package: 'packages/beta' as RepoPath };
+  test.each<[string, RuleFacts['buried'], string]>([
+    ['was removed', [removed('alpha'), removed('beta')], 'add beta'],
+    [
+      'was removed after a rename',
+      [removed('old', { ...later, ...paired })],
+      'add old --path infra/beta --package packages/beta',
+    ],
+    [
+      'was removed, of another blueprint',
+      [{ ...removed('beta'), blueprint: './blueprints/mine@1.0.0' }],
+      'add beta --blueprint ./blueprints/mine',
+    ],
+  ])('a package whose module %s: the same one again, no deleting first', (_name, buried, add) => {
+    const given = facts({ packages: packages(['packages/beta', true]), buried });
     expect(pairing(given)).toEqual([
       {
         ...UNPAIRED,
-        fix: 'create-infra-module add beta_3 --package packages/beta, or list it under packages.ignore in infra.yaml; if nobody needs it any more, delete it',
+        fix: `create-infra-module ${add}, or list it under packages.ignore in infra.yaml; if nobody needs it any more, delete it`,
+      },
+    ]);
+  });
+
+  test('a package of the id or name of a removed module without one: an id that is free', () => {
+    const buried = [
+      removed('beta', { package: null }),
+      removed('old', { name: 'beta_2', package: null }),
+    ];
+    expect(pairing(facts({ packages: packages(['packages/beta', true]), buried }))).toEqual([
+      {
+        ...UNPAIRED,
+        fix: 'create-infra-module add beta_3 --package packages/beta, or list it under packages.ignore in infra.yaml',
       },
     ]);
   });
