@@ -49,7 +49,7 @@ export async function add(outside: Outside, options: AddOptions): Promise<ExitCo
     const manifest = await withEntry(outside, state, world.blueprints, start, answers, options);
     return inspect(world, { state, manifest });
   });
-  const changes = await plannedChanges(outside, world, inspection);
+  const changes = await plannedChanges(outside, world, inspection, options);
   refuseConflict(inspection, name);
   if (options.dryRun) {
     await showDryRun(outside, changes, options.json);

@@ -15,23 +15,32 @@ import { plural } from '../report/style.ts';
 import { HOLDS_DELETES, REFUSED } from '../rules/index.ts';
 import { NAMES_CHANGED } from '../rules/names.ts';
 
-export interface ApplyOptions {
+/** What may be written though it is refused otherwise. */
+export interface Guard {
   /** Other names in the cloud than before are meant. */
   rekey?: boolean;
-  command: string;
+  /** Edits that are not committed may be put back. */
   allowDirty: boolean;
+}
+
+export interface ApplyOptions {
+  command: string;
   yes: boolean;
   /** The command itself is about moving. */
   moves?: boolean;
 }
 
-/** Everything that a run would write, .infra included; empty where all is as agreed. */
+/**
+ * Everything that a run would write, .infra included; empty where all is as agreed. Throws UserError
+ * where a guard refuses it: `--dry-run` says so, too.
+ */
 export async function plannedChanges(
   outside: Outside,
   world: World,
   inspection: Inspection,
+  guard: Guard,
 ): Promise<FileChange[]> {
-  const changes = changesOf(inspection, (path) => outside.disk.hash(path));
+  const changes = await guardedChanges(outside, inspection, guard);
   if (changes.length === 0) return [];
   const own = await ownFiles(outside.disk, inspection.plan, world.blueprints);
   return [
@@ -43,9 +52,21 @@ export async function plannedChanges(
   ];
 }
 
+/** The same without the tool's own files of the whole repository. */
+export async function guardedChanges(
+  outside: Outside,
+  inspection: Inspection,
+  { rekey = false, allowDirty }: Guard,
+): Promise<FileChange[]> {
+  const changes = changesOf(inspection, (path) => outside.disk.hash(path));
+  refuseMisled(inspection, changes, rekey);
+  if (!allowDirty) await refuseLoss(outside, inspection);
+  return changes;
+}
+
 /**
- * The end of every command that writes: guards, then one all-or-nothing run. Returns what was
- * written. Throws UserError where a guard refuses; then nothing was written.
+ * The end of every command that writes, after its guards: one all-or-nothing run. Throws UserError
+ * where nobody agrees; then nothing was written.
  */
 export async function applyInspection(
   outside: Outside,
@@ -53,8 +74,6 @@ export async function applyInspection(
   changes: readonly FileChange[],
   options: ApplyOptions,
 ): Promise<void> {
-  refuseMisled(inspection, changes, options.rekey === true);
-  if (!options.allowDirty) await refuseLoss(outside, inspection);
   const moves = movesOf(inspection);
   if (!options.yes) await confirm(outside, changes, options.moves === true ? [] : moves);
   if (changes.length + moves.length === 0 && !inspection.interrupted) return;

@@ -27,11 +27,12 @@ function spoken(problem: Problem, own: string): Problem {
   if (!message.startsWith(own)) return problem;
   const rest = message.slice(own.length);
   const ofName = rest.startsWith(': ');
+  const advice = problem.fix?.startsWith('correct line') ? undefined : problem.fix;
   if (!ofName && !rest.startsWith('.')) return problem;
   return {
     message: ofName ? rest.slice(2) : rest.slice(1).replace(/^params\./, 'parameter '),
     ...(expected === undefined ? {} : { expected }),
-    fix: ofName ? (problem.fix ?? 'choose another name') : CORRECT,
+    fix: ofName ? (advice ?? 'choose another name') : CORRECT,
   };
 }
 

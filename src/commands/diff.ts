@@ -13,6 +13,7 @@ import { JSON_VERSION } from '../report/json.ts';
 import { showChanges, type ShownChange } from '../report/patch.ts';
 import { decodeUtf8 } from '../lib/utf8.ts';
 import type { FileDrift } from '../compare/model.ts';
+import { guardedChanges } from './apply-inspection.ts';
 import { conflictsOf, tellConflicts } from './dry-run.ts';
 import { placedDisk } from './placed-disk.ts';
 import { knownFiles } from './restore.ts';
@@ -51,7 +52,20 @@ export async function diff(outside: Outside, options: DiffOptions): Promise<Exit
     outside.out.data(await showChanges(shown, outside.out.color));
     tellConflicts(outside, conflicts);
   }
+  if (!options.yours) await tellRefused(outside, inspection);
   return options.exitCode && shown.length + moves.length > 0 ? EXIT.findings : EXIT.ok;
+}
+
+/** What is shown is wanted; of that `sync` writes nothing while a guard refuses it. */
+async function tellRefused(outside: Outside, inspection: Inspection): Promise<void> {
+  try {
+    await guardedChanges(outside, inspection, { allowDirty: false });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    for (const { message, fix } of error.problems) {
+      outside.out.talk(`sync refuses this: ${message}\n  ${fix ?? ''}`);
+    }
+  }
 }
 
 /** Whether a file is one of those that were named. Throws UserError with each name of nothing at all. */

@@ -33,7 +33,7 @@ export async function init(
   const world = worldOf(outside);
   const { text } = await bootstrap(outside, world.blueprints, answers, options.yes);
   const inspection = await inspect(world, { state, manifest: text });
-  const changes = await plannedChanges(outside, world, inspection);
+  const changes = await plannedChanges(outside, world, inspection, options);
   if (options.dryRun) {
     await showDryRun(outside, changes, options.json);
     return EXIT.ok;

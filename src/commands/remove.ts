@@ -28,7 +28,7 @@ export async function remove(
   refuseUsed(before, id);
   const manifest = await removeModule(state.manifest, id);
   const inspection = await inspect(world, { state, manifest });
-  const changes = await plannedChanges(outside, world, inspection);
+  const changes = await plannedChanges(outside, world, inspection, options);
   if (options.dryRun) {
     await showDryRun(outside, changes, options.json);
     return EXIT.ok;

@@ -43,7 +43,7 @@ export async function rename(outside: Outside, options: RenameOptions): Promise<
   const renaming = await planRename(world, state, state.manifest, options);
   const inspection = await inspect(world, { state, manifest: renaming.manifest });
   refuseStuck(outside.disk, inspection, renaming);
-  const changes = await plannedChanges(outside, world, inspection);
+  const changes = await plannedChanges(outside, world, inspection, options);
   const sources = { disk: outside.disk, git: await outside.git() };
   const found = await findMentions(sources, inspection.moves, changes);
   const mentions = found.map((it) => ({ ...it, path: fromRoot(outside, it.path) }));

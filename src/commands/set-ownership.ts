@@ -72,7 +72,7 @@ export async function applyOwnership(outside: Outside, options: SetOwnership): P
     if (manifest === state.manifest) return nothingToDo(outside, options, paths);
     inspection = await look();
   }
-  const changes = await plannedChanges(outside, world, inspection);
+  const changes = await plannedChanges(outside, world, inspection, options);
   if (options.dryRun) {
     await showDryRun(outside, changes, options.json);
     return EXIT.ok;

@@ -42,7 +42,7 @@ export async function sync(outside: Outside, options: SyncOptions): Promise<Exit
     options,
   );
   const markers = options.conflicts === 'markers' ? markerChanges(outside, inspection) : [];
-  const planned = [...(await plannedChanges(outside, world, inspection)), ...markers];
+  const planned = [...(await plannedChanges(outside, world, inspection, options)), ...markers];
   const changes = withSettled(outside.disk, { inspection, settled }, planned);
   if (options.dryRun) {
     const conflicts = conflictsOf(inspection);

@@ -60,7 +60,10 @@ export async function upgrade(outside: Outside, options: UpgradeOptions): Promis
   }
   const stuck = conflictsInPlace(planned.all);
   const markers = options.conflicts === 'markers' ? markerChanges(outside, stuck) : [];
-  const changes = [...(await plannedChanges(outside, world, planned.possible)), ...markers];
+  const changes = [
+    ...(await plannedChanges(outside, world, planned.possible, options)),
+    ...markers,
+  ];
   const command = ['upgrade', ...options.modules].join(' ');
   await applyInspection(outside, planned.possible, changes, { ...options, yes: true, command });
   if (markers.length > 0) await markInGit(outside, stuck);

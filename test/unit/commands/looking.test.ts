@@ -128,6 +128,17 @@ describe('diff', () => {
     return repo;
   }
 
+  test('shows what sync would write, and tells where sync refuses it', async () => {
+    const repo = await Repo.synced();
+    repo.edit('infra.yaml', 'project: demo', 'project: shop');
+    repo.edit('infra.yaml', 'size: 1', 'size: 2');
+    const { code, data, talk } = await diffing(repo);
+    expect(code).toBe(0);
+    expect(data).toContain('size: 2');
+    expect(talk).toMatch(/^sync refuses this: project was demo .*\n {2}write project: demo again/);
+    expect((await diffing(repo, { yours: true })).talk).toBe('Nobody edited a generated file.\n');
+  });
+
   test('shows what sync would write, the person’s lines untouched', async () => {
     const { code, data } = await diffing(await changed(), { paths: [NEEDED] });
     expect(code).toBe(0);

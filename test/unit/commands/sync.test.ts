@@ -232,6 +232,7 @@ describe('--restore', () => {
     expect(problem!.message).toBe(
       `${NOTES} has changes that are not committed and would be put back`,
     );
+    expect(await refusal(repo.sync({ dryRun: true }))).toEqual([problem]);
     repo.options = { git: gitWith(NOTES) };
     expect(await repo.sync()).toBe(0);
     expect(repo.text(NOTES)).toContain('- size: 1\n');

@@ -15,6 +15,8 @@ describe('a change of what names in the cloud follow from', () => {
     expect(problem).toMatchObject({ file: 'infra.yaml', line: 2 });
     expect(problem!.message).toContain('project was demo when alpha, net were written: with shop');
     expect(repo.tree()).toEqual(before);
+    expect(await refusal(repo.sync({ dryRun: true }))).toEqual([problem]);
+    expect(await repo.sync({ rekey: true, dryRun: true })).toBe(0);
     expect(await repo.sync({ rekey: true })).toBe(0);
     expect(await repo.state()).toEqual({});
     expect(await repo.sync()).toBe(0);
