@@ -110,6 +110,8 @@ async function movesAll({ argv, world, before, answer: { said } }: Call): Promis
   for (const half of ['path', 'package'] as const) {
     const [from, to] = [was[half], is[half]];
     if (from === null || to === null) continue;
+    // Where infra.yaml has it, and nothing of it ever went.
+    if (!before.text(`.infra/lock/${was.id}.json`).includes(`"${half}":"${from}"`)) continue;
     // A value of infra.yaml that a person changed meanwhile goes from what was rendered with it.
     const rendered = before.wordsBelow('.infra/base');
     const there = world.wordsBelow(to);

@@ -111,7 +111,7 @@ async function byHand(world: World, said: string): Promise<boolean> {
     world.put('infra.yaml', lines.join('\n'));
   }
   for (const [, line, key, keys] of said.matchAll(
-    /infra\.yaml:(\d+):\d+ [^\n]* unknown key "(\w+)"\n +expected: one of ([^\n]*)/g,
+    /infra\.yaml:(\d+)(?::\d+)? [^\n]* unknown key "(\w+)"\n +expected: one of ([^\n]*)/g,
   )) {
     const lines = world.text('infra.yaml').split('\n');
     const at = Number(line) - 1;
