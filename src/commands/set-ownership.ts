@@ -83,7 +83,8 @@ export async function applyOwnership(outside: Outside, options: SetOwnership): P
     outside.out.data(`${JSON.stringify({ ...report, files: [...paths].sort() }, null, 2)}\n`);
   } else {
     outside.out.data(told(options.verb, [...paths].sort()));
-    outside.out.data(reportApplied(inspection, changes, styleOf(outside.out.color)));
+    const style = styleOf(outside.out.color);
+    outside.out.data(reportApplied(inspection, changes, style, [...named]));
     for (const path of adopted(inspection, paths)) {
       outside.out.data(`kept  ${path}: what lies there counts as your edit`);
     }

@@ -18,7 +18,7 @@ import { findModule } from './find-module.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import type { CommonOptions } from './options.ts';
 import { refuseUnmatched, restoreOf } from './restore.ts';
-import { leftOver } from './outcome.ts';
+import { leftOver, outcome } from './outcome.ts';
 import { worldOf } from './world.ts';
 
 export interface UpgradeOptions extends CommonOptions {
@@ -69,7 +69,10 @@ export async function upgrade(outside: Outside, options: UpgradeOptions): Promis
   if (markers.length > 0) await markInGit(outside, stuck);
   const all = withCopies(outside.disk, planned.all);
   showResult(outside, { ...planned, all }, changes, options);
-  return planned.held.size + planned.refused.size > 0 ? EXIT.findings : leftOver(planned.possible);
+  if (planned.held.size + planned.refused.size > 0) return EXIT.findings;
+  return options.modules.length > 0
+    ? outcome(outside, planned.possible, moved(planned))
+    : leftOver(planned.possible);
 }
 
 /** Where a conflict or a refusal holds up all of them, the same command would do nothing. */
@@ -83,6 +86,10 @@ function nextOf(planned: Upgrade, options: UpgradeOptions): string {
     ...(allowDirty ? ['--allow-dirty'] : []),
   ];
   return `Next: create-infra-module ${['upgrade', ...modules, ...flags].join(' ')} --yes`;
+}
+
+function moved({ steps }: Upgrade): string[] {
+  return steps.map(({ id }) => id);
 }
 
 /** The steps that nothing holds up. */
@@ -165,7 +172,8 @@ function showResult(
   else if (options.markdown) out.data(upgradeMarkdown(planned, true));
   else {
     const style = styleOf(out.color);
-    out.data(reportApplied(planned.possible, changes, style));
+    const about = options.modules.length > 0 ? moved(planned) : null;
+    out.data(reportApplied(planned.possible, changes, style, about));
     const back = keptBackText(planned, style);
     if (back !== '') out.data(`\n${back}`);
   }

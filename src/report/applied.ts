@@ -15,11 +15,15 @@ function own(changes: readonly FileChange[]): FileChange[] {
   return changes.filter((it) => !it.path.startsWith('.infra/'));
 }
 
-/** What a run did: one line a file, or a module where it made many, then what is left to do. */
+/**
+ * What a run did: one line a file, or a module where it made many, then what is left to do. `about`:
+ * the modules that it was about, null for all.
+ */
 export function reportApplied(
   inspection: Inspection,
   changes: readonly FileChange[],
   style: Style,
+  about: readonly string[] | null = null,
 ): string {
   const written = own(changes);
   const moved = movesOf(inspection).map(
@@ -35,7 +39,7 @@ export function reportApplied(
   if (kept + drift + conflicts + errors + needUpgrade + changed > 0) {
     const left = withoutWritten(inspection);
     if (lines.length > 0) lines.push('');
-    lines.push(reportText(left, style).trimEnd());
+    lines.push(reportText(left, style, about).trimEnd());
   }
   if (lines.length === 0) lines.push(style.green('Nothing to do: everything is as agreed.'));
   return `${lines.join('\n')}\n`;

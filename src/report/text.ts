@@ -21,9 +21,18 @@ const TOOL: Record<FileDrift['tool'], string> = {
   removed: 'removed',
 };
 
-/** `check` and `sync` for people: one line a file, what you did, what the tool would do, the result. */
-export function reportText(inspection: Inspection, style: Style): string {
-  const notable = allDrifts(inspection).filter(isNotable);
+/**
+ * `check` and `sync` for people: one line a file, what you did, what the tool would do, the result.
+ * `about`: the run was about these modules; edits that stay in others are counted only.
+ */
+export function reportText(
+  inspection: Inspection,
+  style: Style,
+  about: readonly string[] | null = null,
+): string {
+  const isTold = ({ action, owner }: FileDrift): boolean =>
+    about === null || action !== 'keep' || about.includes(owner);
+  const notable = allDrifts(inspection).filter((it) => isNotable(it) && isTold(it));
   const lines: string[] = [];
   for (const move of inspection.moves) lines.push(movingLine(move));
   if (inspection.moves.length > 0) lines.push('');

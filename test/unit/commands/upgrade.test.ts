@@ -104,6 +104,18 @@ describe('upgrade without a terminal', () => {
     expect(await repo.state()).toEqual({});
   });
 
+  test('of one module ends by that module, and lists no edits of others', async () => {
+    const repo = await released();
+    repo.edit(NEEDED, 'size: 1', 'size: 9');
+    repo.put('packages/lone/Dockerfile', 'FROM scratch\n');
+    const { code, data, talk } = await run(repo, { modules: ['beta'] });
+    expect(code).toBe(0);
+    expect(talk).toContain('This run is done, with exit 0.');
+    expect(data).not.toContain(NEEDED);
+    expect(data).toContain('1 change of yours kept');
+    expect((await run(repo)).code).toBe(1);
+  });
+
   test('refuses a name that no module has, and a blueprint that is older than the module', async () => {
     const repo = await released();
     expect(await refusal(run(repo, { modules: ['btea'] }))).toEqual([
