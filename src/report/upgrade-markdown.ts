@@ -14,17 +14,37 @@ import { waysOut } from './ways-out.ts';
 /** Lines of one side of a conflict that are shown. */
 const SHOWN = 20;
 
-/** The preview as the body of a pull request. `done`: the run has been made. */
+/** GitHub takes 65,536 characters in the body of a pull request; some are left to who makes it. */
+const MOST = 60_000;
+/** Rows of one table or list. */
+const MOST_ROWS = 200;
+
+/** The preview as the body of a pull request, short enough for one. `done`: the run has been made. */
 export function upgradeMarkdown(upgrade: Upgrade, done: boolean): string {
   const view = viewOf(upgrade);
-  const lines = [`## ${title(view, done)}`, '', ...overview(view), ''];
-  const moves = view.moves.map((it) => `- ${escaped(movingLine(it))}`);
-  if (moves.length > 0) lines.push('Moves:', '', ...moves, '');
-  for (const it of view.modules) lines.push(...section(it, view, upgrade), '');
-  if (view.others.length > 0) {
-    lines.push('### Written with it', '', ...table(view.others, view, upgrade), '');
-  }
-  return `${lines.join('\n').trimEnd()}\n`;
+  const moves = capped(view.moves.map((it) => `- ${escaped(movingLine(it))}`));
+  const parts = [
+    [`## ${title(view, done)}`, '', ...overview(view)],
+    ...(moves.length > 0 ? [['Moves:', '', ...moves]] : []),
+    ...view.modules.map((it) => section(it, view, upgrade)),
+    ...(view.others.length > 0
+      ? [['### Written with it', '', ...table(view.others, view, upgrade)]]
+      : []),
+  ].map((lines) => lines.join('\n').trimEnd());
+  let left = MOST;
+  const shown = parts.filter((text) => {
+    const fits = text.length <= left;
+    if (fits) left -= text.length;
+    return fits;
+  });
+  const out = parts.length - shown.length;
+  const more = `… ${plural(out, 'section')} left out: create-infra-module upgrade --dry-run shows all`;
+  return `${[...shown, ...(out > 0 ? [more] : [])].join('\n\n')}\n`;
+}
+
+function capped(lines: readonly string[]): readonly string[] {
+  const more = lines.length - MOST_ROWS;
+  return more > 0 ? [...lines.slice(0, MOST_ROWS), '', `… and ${more} more`] : lines;
 }
 
 function title({ counts }: UpgradeView, done: boolean): string {
@@ -38,12 +58,18 @@ function overview({ modules }: UpgradeView): string[] {
   return [
     '| module | from | to | files to write | edits kept or merged | conflicts |',
     '|---|---|---|---:|---:|---:|',
-    ...modules.map((it) => {
-      const kept = count(it, ({ action, person }) => action !== 'conflict' && person !== 'nothing');
-      const conflicts = count(it, ({ action }) => action === 'conflict');
-      const stays = it.result === 'refused' ? 'refused' : String(conflicts);
-      return `| ${code(it.id)} | ${code(it.from)} | ${code(it.to)} | ${count(it, isWritten)} | ${kept} | ${stays} |`;
-    }),
+    ...capped(
+      modules.map((it) => {
+        const kept = count(
+          it,
+          ({ action, person }) => action !== 'conflict' && person !== 'nothing',
+        );
+        const conflicts = count(it, ({ action }) => action === 'conflict');
+        const written = it.result === 'upgrade' ? count(it, isWritten) : 0;
+        const stays = it.result === 'refused' ? 'refused' : String(conflicts);
+        return `| ${code(it.id)} | ${code(it.from)} | ${code(it.to)} | ${written} | ${kept} | ${stays} |`;
+      }),
+    ),
   ];
 }
 
@@ -71,9 +97,11 @@ function table(files: readonly FileDrift[], view: UpgradeView, { held }: Upgrade
   return [
     '| file | you | tool | what happens |',
     '|---|---|---|---|',
-    ...files.map(
-      (it) =>
-        `| ${code(it.path)} | ${youColumn(it)} | ${toolColumn(it)} | ${escaped(outcomeIn(it, view, held))} |`,
+    ...capped(
+      files.map(
+        (it) =>
+          `| ${code(it.path)} | ${youColumn(it)} | ${toolColumn(it)} | ${escaped(outcomeIn(it, view, held))} |`,
+      ),
     ),
   ];
 }

@@ -216,6 +216,16 @@ describe('a conflict', () => {
     );
   });
 
+  test('as the body of a pull request is short enough, and counts nothing that is not written', async () => {
+    const repo = await conflicting();
+    repo.edit(NEEDED, 'second: mine', `second: ${'mine'.repeat(20_000)}`);
+    const { data } = await run(repo, { yes: false, markdown: true });
+    expect(data).toContain('| `alpha` | `mini@1.0.0` | `mini@1.1.0` | 0 | 0 | 1 |');
+    expect(data).toContain('### `beta`');
+    expect(data).toContain('… 1 section left out: create-infra-module upgrade --dry-run shows all');
+    expect(data.length).toBeLessThan(65_536);
+  });
+
   test('is settled in a copy with markers', async () => {
     const repo = await conflicting();
     const first = await run(repo, { conflicts: 'markers' });
