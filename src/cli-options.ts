@@ -174,6 +174,14 @@ export function removeOptions(parser: Argv): Argv {
   );
 }
 
+export function resolveOptions(parser: Argv): Argv {
+  return dryRun(json(parser));
+}
+
 export function undoOptions(parser: Argv): Argv {
-  return dryRun(parser).option('yes', { alias: 'y', type: 'boolean', describe: 'Ask nothing' });
+  return dryRun(json(parser)).option('yes', {
+    alias: 'y',
+    type: 'boolean',
+    describe: 'Ask nothing',
+  });
 }

@@ -5,11 +5,11 @@ import {
   bare,
   common,
   diffOptions,
-  dryRun,
   initOptions,
   json,
   nameAndAnswers,
   removeOptions,
+  resolveOptions,
   SINGLE,
   syncOptions,
   undoOptions,
@@ -144,11 +144,12 @@ function addCommands(parser: Argv, choose: (run: Run) => void): Argv {
         }),
       ),
     )
-    .command('resolve <paths..>', 'Say that a conflict is settled', dryRun, (args) =>
+    .command('resolve <paths..>', 'Say that a conflict is settled', resolveOptions, (args) =>
       choose(async (outside) =>
         (await import('./commands/resolve.ts')).resolve(outside, {
           paths: args.paths as string[],
           dryRun: args['dry-run'] === true,
+          json: args.json === true,
         }),
       ),
     )
@@ -169,6 +170,7 @@ function addCommands(parser: Argv, choose: (run: Run) => void): Argv {
           (await import('./commands/undo.ts')).undo(outside, {
             dryRun: args['dry-run'] === true,
             yes: args.yes === true,
+            json: args.json === true,
           }),
         ),
     ) as Argv;

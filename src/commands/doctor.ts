@@ -51,7 +51,12 @@ async function lookFor(outside: Outside, tool: NeededTool): Promise<FoundTool> {
   const version = text === null ? null : versionIn(text);
   const silent = 'it does not say its version';
   const trouble = version === null ? silent : whyNotVersion(tool, version);
-  return { name, found, version, trouble, use, optional };
+  const dead = trouble === null && !(await isAlive(outside, tool));
+  return { name, found, version, trouble: dead ? tool.alive!.why : trouble, use, optional };
+}
+
+async function isAlive(outside: Outside, { name, alive }: NeededTool): Promise<boolean> {
+  return alive === undefined || (await outside.probe(name, alive.args)).text !== null;
 }
 
 /** One of two that do the same is enough; neither is a lack of the first. */

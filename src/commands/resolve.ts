@@ -13,6 +13,7 @@ import type { Outside } from '../io/io.ts';
 import { sha256 } from '../lib/hash.ts';
 import { decodeUtf8 } from '../lib/utf8.ts';
 import type { RepoPath } from '../model.ts';
+import { JSON_VERSION } from '../report/json.ts';
 import { userPath } from './user-paths.ts';
 import { worldOf } from './world.ts';
 
@@ -22,18 +23,35 @@ import { worldOf } from './world.ts';
  */
 export async function resolve(
   outside: Outside,
-  options: { paths: readonly string[]; dryRun: boolean },
+  options: { paths: readonly string[]; dryRun: boolean; json?: boolean },
 ): Promise<ExitCode> {
-  const next = new Set<string>();
-  for (const given of options.paths) next.add(await resolveOne(outside, given, options.dryRun));
-  if (!options.dryRun) {
-    for (const command of next) outside.out.talk(`Next: create-infra-module ${command}`);
+  const { dryRun, json = false } = options;
+  const verb = dryRun ? 'would resolve' : 'resolved';
+  const files: Settled[] = [];
+  for (const given of options.paths) {
+    const file = await resolveOne(outside, given, dryRun);
+    files.push(file);
+    if (!json) outside.out.data(`${verb}  ${file.path}, ${file.from}\n`);
+  }
+  const next = [...new Set(files.map((it) => `create-infra-module ${it.next}`))];
+  if (json) {
+    const resolved = files.map(({ path, from }) => ({ path, from }));
+    const report = { version: JSON_VERSION, command: 'resolve', dryRun, resolved, next };
+    outside.out.data(`${JSON.stringify(report, null, 2)}\n`);
+  } else if (!dryRun) {
+    for (const command of next) outside.out.talk(`Next: ${command}`);
   }
   return EXIT.ok;
 }
 
-/** Returns the command that goes on. */
-async function resolveOne(outside: Outside, given: string, dryRun: boolean): Promise<string> {
+/** A file whose text was taken, and the command that goes on. */
+interface Settled {
+  path: RepoPath;
+  from: string;
+  next: string;
+}
+
+async function resolveOne(outside: Outside, given: string, dryRun: boolean): Promise<Settled> {
   const { path, ...found } = await findConflict(outside, userPath(outside, given));
   const { inspection, drift, next } = found;
   if (drift?.action === 'drift') throw managed(path);
@@ -61,8 +79,7 @@ async function resolveOne(outside: Outside, given: string, dryRun: boolean): Pro
     });
     await (await outside.git())?.markSettled(path);
   }
-  outside.out.data(`${dryRun ? 'would resolve' : 'resolved'}  ${path}, ${taken.from}\n`);
-  return next;
+  return { path, from: taken.from, next };
 }
 
 interface Found {

@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode } from '../errors.ts';
 import type { Outside } from '../io/io.ts';
 import { MANIFEST } from '../repo.ts';
+import { JSON_VERSION } from '../report/json.ts';
 import type { AnswerFlags } from './answers.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -19,8 +20,15 @@ export async function start(
   if (outside.ask.interactive || options.yes) {
     return (await import('./init.ts')).init(outside, options);
   }
-  outside.out.data(shortHelp(outside.disk.root, commands));
+  if (options.json) outside.out.data(unset());
+  else outside.out.data(shortHelp(outside.disk.root, commands));
   return EXIT.ok;
+}
+
+function unset(): string {
+  const next = ['create-infra-module <name> --yes', 'create-infra-module init --yes'];
+  const report = { version: JSON_VERSION, command: 'status', setUp: false, modules: [], next };
+  return `${JSON.stringify(report, null, 2)}\n`;
 }
 
 function shortHelp(root: string, commands: readonly string[]): string {

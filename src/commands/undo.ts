@@ -2,6 +2,8 @@ import { lastRun, undoRun } from '../apply.ts';
 import type { Op } from '../apply/journal.ts';
 import { EXIT, UserError, type ExitCode } from '../errors.ts';
 import type { Outside } from '../io/io.ts';
+import type { RepoPath } from '../model.ts';
+import { JSON_VERSION } from '../report/json.ts';
 import { plural } from '../report/style.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 
@@ -11,7 +13,7 @@ import { finishInterrupted } from './finish-interrupted.ts';
  */
 export async function undo(
   outside: Outside,
-  options: { dryRun: boolean; yes: boolean },
+  options: { dryRun: boolean; yes: boolean; json?: boolean },
 ): Promise<ExitCode> {
   if (!options.dryRun) finishInterrupted(outside);
   const record = lastRun(outside.disk);
@@ -25,9 +27,16 @@ export async function undo(
   const what = `${record.command} of ${record.now}`;
   const own = record.ops.filter((op) => !op.path.startsWith('.infra/'));
   await tellCommitted(outside, own);
+  const files = own.map((op) => (op.kind === 'move' ? `${op.to} -> ${op.path}` : op.path));
+  const report = (kept: readonly RepoPath[]): void => {
+    const { command: run, now } = record;
+    const { dryRun } = options;
+    const told = { version: JSON_VERSION, command: 'undo', dryRun, run, now, files, kept };
+    outside.out.data(`${JSON.stringify(told, null, 2)}\n`);
+  };
   if (options.dryRun) {
-    const named = own.map((op) => (op.kind === 'move' ? `${op.to} -> ${op.path}` : op.path));
-    outside.out.data(named.join('\n'));
+    if (options.json) report([]);
+    else outside.out.data(files.join('\n'));
     outside.out.talk(`Dry run: would undo ${what}; nothing was written.`);
     return EXIT.ok;
   }
@@ -38,8 +47,11 @@ export async function undo(
     now,
     progress,
   });
-  outside.out.data(`undid  ${what}: ${own.length - refused.length} of ${own.length} files`);
-  for (const path of refused) outside.out.data(`kept   ${path}, which changed since`);
+  if (options.json) report(refused);
+  else {
+    outside.out.data(`undid  ${what}: ${own.length - refused.length} of ${own.length} files`);
+    for (const path of refused) outside.out.data(`kept   ${path}, which changed since`);
+  }
   return refused.length === 0 ? EXIT.ok : EXIT.findings;
 }
 

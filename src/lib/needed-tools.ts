@@ -9,6 +9,8 @@ export interface NeededTool {
   range: string | null;
   /** A version in the range that will not do, and why. */
   but?: { version: string; why: string };
+  /** Arguments that fail where the program alone is of no use, and why it is not. */
+  alive?: { args: readonly string[]; why: string };
   /** What it is needed for. */
   use: string;
   /** Another that will do instead. */
@@ -39,6 +41,7 @@ export const NEEDED_TOOLS: readonly NeededTool[] = [
     name: 'docker',
     args: ['--version'],
     range: null,
+    alive: { args: ['info', '--format', '{{.ServerVersion}}'], why: 'its engine does not answer' },
     use: 'building images, and the emulator',
     or: 'moto_server',
   },

@@ -26,7 +26,7 @@ export function doctorText(
   const rows = tools.map((tool) => {
     const { name, use, trouble } = tool;
     const state = stateOf(tool);
-    const said = trouble ?? tool.version ?? '-';
+    const said = trouble ?? tool.version ?? (tool.found ? 'found' : '-');
     const paint = state === 'ok' ? style.green : state === 'unused' ? style.dim : style.yellow;
     return `  ${paint(state.padEnd(7))}  ${name.padEnd(width)}  ${said}  ${style.dim(`(${use})`)}`;
   });

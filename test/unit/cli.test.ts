@@ -44,6 +44,27 @@ describe('help', () => {
   });
 });
 
+test('--json is JSON where nothing is set up yet, and of resolve and undo', async () => {
+  expect(JSON.parse((await run(new Repo({}), '--json')).data)).toMatchObject({
+    setUp: false,
+    next: ['create-infra-module <name> --yes', 'create-infra-module init --yes'],
+  });
+  const repo = await Repo.synced();
+  repo.edit('infra/alpha/needed.yaml', 'size: 1', 'size: 7');
+  repo.edit('infra.yaml', 'size: 1', 'size: 2');
+  const { data } = await run(repo, 'resolve', 'infra/alpha/needed.yaml', '--json');
+  expect(JSON.parse(data)).toMatchObject({
+    resolved: [{ path: 'infra/alpha/needed.yaml', from: 'as it is' }],
+    next: ['create-infra-module sync'],
+  });
+  await run(repo, 'sync');
+  expect(JSON.parse((await run(repo, 'undo', '--json', '--yes')).data)).toMatchObject({
+    command: 'undo',
+    run: 'sync',
+    kept: [],
+  });
+});
+
 describe('the bare form', () => {
   test('adds a module, as `add` does', async () => {
     const [bare, add] = [await Repo.synced(), await Repo.synced()];

@@ -103,6 +103,17 @@ describe('tools', () => {
     });
   });
 
+  test('docker without an engine is of no use; what has no version is told as found', async () => {
+    const probe: Probe = (name, args) =>
+      args?.[0] === 'info'
+        ? Promise.resolve({ found: true, text: null })
+        : installed({ ...SAYS, moto_server: null })(name, args);
+    const outside = (await Repo.synced(ALPHA, { ...CLEAN, probe })).outside();
+    await doctor(outside, { json: false });
+    expect(outside.printed.data).toContain('wrong    docker       its engine does not answer');
+    expect(outside.printed.data).toContain('ok       moto_server  found');
+  });
+
   test('of two that do the same one is enough', async () => {
     const repo = await Repo.synced(ALPHA, { ...CLEAN, probe: installed({ moto_server: null }) });
     const { tools } = await examine(repo);
