@@ -11,13 +11,14 @@ export function brokenBlueprints(facts: RuleFacts): Finding[] {
 }
 
 function broken({ ref, modules }: BrokenBlueprint, problem: Problem): Finding {
-  const { message, file = 'infra.yaml', line, fix } = problem;
+  const { message, file = 'infra.yaml', line, expected, fix } = problem;
+  const told = expected === undefined ? message : `${message}; expected: ${expected}`;
   return {
     rule: 'blueprint-broken',
     severity: 'error',
     path: file,
     ...(line === undefined ? {} : { line }),
-    message: `${modules.join(', ')} cannot be made anew from ${ref}: ${message}`,
+    message: `${modules.join(', ')} cannot be made anew from ${ref}: ${told}`,
     fix: fix ?? `mend it; git log -- ${file} says what became of it`,
   };
 }

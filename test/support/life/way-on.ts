@@ -125,10 +125,10 @@ async function byHand(world: World, said: string): Promise<boolean> {
     break;
   }
   for (const [, path, line, name, names] of said.matchAll(
-    /^error {2}(\S+\.hbs):(\d+):\d+ {2}unknown name `params\.(\w+)`\n +expected: one of ([^\n]*)/gm,
+    /^error {2}(\S+\.hbs):(\d+)(?::\d+)? [^\n]*unknown name `params\.(\w+)`(?:\n +|; )expected: one of ([^\n]*)/gm,
   )) {
     // Half of a newer blueprint: its other half has the name that is known.
-    const known = names!.split(', ').find((it) => it === 'title' || it === 'label');
+    const known = /\b(?:title|label)\b/.exec(names!)?.[0];
     const lines = world.text(path!).split('\n');
     const at = Number(line) - 1;
     if (known !== undefined) lines[at] = lines[at]!.replaceAll(`params.${name}`, `params.${known}`);

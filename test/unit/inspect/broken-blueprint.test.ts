@@ -12,6 +12,14 @@ async function findings(repo: Repo): Promise<readonly Finding[]> {
 }
 
 describe('a blueprint of the repository that modules were made from', () => {
+  test('and that uses an unknown name is told with the names there are', async () => {
+    const repo = await Repo.synced();
+    repo.edit('blueprints/mini/files/module/run.sh.hbs', 'params.title', 'params.label');
+    const message = (await findings(repo))[0]!.message;
+    expect(message).toContain('unknown name `params.label`; expected: one of ');
+    expect(message).toMatch(/\btitle\b/);
+  });
+
   test('and that no longer parses is told once, with file and line', async () => {
     const repo = await Repo.synced(ALPHA + BETA);
     repo.edit('blueprints/mini/files/module/notes.md.hbs', '\n', '\n{{bad\n');
