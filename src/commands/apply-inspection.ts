@@ -12,8 +12,7 @@ import { SHARED_FOLDER } from '../lock.ts';
 import type { RepoState } from '../repo.ts';
 import { readSharedFolder } from '../repo-shared.ts';
 import { plural } from '../report/style.ts';
-import { HOLDS_DELETES, REFUSED } from '../rules/index.ts';
-import { NAMES_CHANGED } from '../rules/names.ts';
+import { refusing } from '../rules/index.ts';
 
 /** What may be written though it is refused otherwise. */
 export interface Guard {
@@ -96,12 +95,7 @@ function refuseMisled(
   rekey: boolean,
 ): void {
   const deletes = changes.some((it) => it.after === null && !it.path.startsWith('.infra/'));
-  const refused = new Set([
-    ...REFUSED,
-    ...(rekey ? [] : [NAMES_CHANGED]),
-    ...(deletes ? HOLDS_DELETES : []),
-  ]);
-  const found = inspection.findings.filter((it) => refused.has(it.rule));
+  const found = refusing(inspection.findings, { deletes, rekey });
   if (found.length === 0) return;
   throw new UserError(
     found.map(({ message, path, line, fix }) => ({

@@ -5,7 +5,7 @@ import type { Outside } from '../io/io.ts';
 import { reportJson } from '../report/json.ts';
 import { styleOf } from '../report/style.ts';
 import { reportText } from '../report/text.ts';
-import { verdictOf } from '../report/verdict.ts';
+import { syncHelps, verdictOf } from '../report/verdict.ts';
 import { worldOf } from './world.ts';
 
 /** `check`: is everything as agreed? Exit 0 or 1. Never writes. */
@@ -16,7 +16,7 @@ export async function check(outside: Outside, options: { json: boolean }): Promi
     outside.out.data(`${JSON.stringify(reportJson(inspection, 'check'), null, 2)}\n`);
   } else {
     outside.out.data(reportText(inspection, styleOf(outside.out.color)));
-    if (verdict.pending + verdict.conflicts + inspection.moves.length > 0) {
+    if (syncHelps(inspection)) {
       outside.out.talk(
         allDrifts(inspection).some((it) => it.reason === 'git-conflict')
           ? 'Next: create-infra-module sync, which settles what git left of a merge, as far as it can.'

@@ -1,6 +1,7 @@
 import type { FileDrift } from '../compare/model.ts';
 import { isHeld } from '../inspect/hand-over.ts';
 import { allDrifts, hasConflict, needyOf, type Inspection } from '../inspect/model.ts';
+import { refusing } from '../rules/index.ts';
 
 /** Actions after which the disk differs: `sync` has something to do. */
 const WRITES = new Set(['create', 'update', 'delete', 'merge', 'restore']);
@@ -42,6 +43,17 @@ export function isNotable(drift: FileDrift): boolean {
     drift.person === 'deleted' ||
     drift.regions.length > 0
   );
+}
+
+/** True where `sync` would do something, and no finding keeps it from that. */
+export function syncHelps(inspection: Inspection): boolean {
+  const { findings, moves, plan } = inspection;
+  const drifts = allDrifts(inspection);
+  if (drifts.some((it) => it.reason === 'git-conflict')) return true;
+  const held = heldUp(inspection);
+  const deletes = drifts.some((it) => it.action === 'delete' && !held.has(it.owner));
+  if (refusing(findings, { deletes }).length > 0) return false;
+  return verdictOf(inspection).pending + moves.length + plan.removed.length > 0;
 }
 
 /** What `check` concludes: welcome edits, kept deletions and outdated blueprints do not fail it. */

@@ -6,7 +6,7 @@ import type { RuleFacts } from './facts.ts';
 import { ENVIRONMENT_REMOVED, environments } from './environments.ts';
 import { folders, MODULE_GONE, MODULE_MOVED } from './folders.ts';
 import { ID_CHANGED, keys } from './keys.ts';
-import { names } from './names.ts';
+import { names, NAMES_CHANGED } from './names.ts';
 import { outputs } from './outputs.ts';
 import { ownership } from './ownership.ts';
 import { packages } from './packages.ts';
@@ -37,7 +37,7 @@ export const TOLD_ONCE: ReadonlySet<string> = new Set([BLUEPRINT_CHANGED, ENVIRO
  * Ids of findings that say: the tool may be misreading what a person did by hand. While one of
  * them stands, what the tool takes for gone may only have moved.
  */
-export const HOLDS_DELETES: ReadonlySet<string> = new Set([
+const HOLDS_DELETES: ReadonlySet<string> = new Set([
   ID_CHANGED,
   MODULE_GONE,
   MODULE_MOVED,
@@ -45,12 +45,25 @@ export const HOLDS_DELETES: ReadonlySet<string> = new Set([
 ]);
 
 /** Ids of findings that keep everything from being written. */
-export const REFUSED: ReadonlySet<string> = new Set([
+const REFUSED: ReadonlySet<string> = new Set([
   UNDECLARED,
   ID_CHANGED,
   PATH_TAKEN_OVER,
   RECORD_LOST,
 ]);
+
+/** Those of the findings that a run stops for. `deletes`: it would delete files. */
+export function refusing(
+  findings: readonly Finding[],
+  { deletes, rekey = false }: { deletes: boolean; rekey?: boolean },
+): Finding[] {
+  return findings.filter(
+    ({ rule }) =>
+      REFUSED.has(rule) ||
+      (!rekey && rule === NAMES_CHANGED) ||
+      (deletes && HOLDS_DELETES.has(rule)),
+  );
+}
 
 /** Runs all rules over the resulting tree. Pure. */
 export function check(facts: RuleFacts): Finding[] {

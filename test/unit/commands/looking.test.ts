@@ -388,6 +388,17 @@ describe('status', () => {
     expect(outside.printed.talk).toContain('Next: create-infra-module sync');
   });
 
+  test('does not send to sync for what sync does not mend', async () => {
+    const repo = await Repo.synced();
+    repo.edit('infra.yaml', 'project: demo', 'project: shop');
+    const outside = repo.outside();
+    await status(outside, { json: false });
+    expect(outside.printed.talk).toBe(
+      'Next: settle what is told above; create-infra-module check tells what is left\n',
+    );
+    expect((await checking(repo)).talk).toBe('');
+  });
+
   test('of an empty manifest invites to add', async () => {
     const repo = Repo.unsynced('');
     repo.put('infra.yaml', manifest(''));

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { FileDrift } from '../../../src/compare/model.ts';
 import type { Inspection } from '../../../src/inspect/model.ts';
 import type { Finding } from '../../../src/model.ts';
-import { verdictOf, type Verdict } from '../../../src/report/verdict.ts';
+import { syncHelps, verdictOf, type Verdict } from '../../../src/report/verdict.ts';
 import { drift } from '../../support/facts.ts';
 import { inspected, inspection, planned } from '../../support/inspection.ts';
 
@@ -123,5 +123,34 @@ describe('what fails a check', () => {
       pending: 1,
       files: 6,
     });
+  });
+});
+
+describe('sync is the next step', () => {
+  const found = (rule: string): Finding[] => [{ ...finding('error').findings[0]!, rule }];
+  const update = drift('infra/alpha/a.tf', { tool: 'changed', action: 'update' });
+  const gone = drift('infra/alpha/b.tf', { tool: 'removed', action: 'delete' });
+  const conflict = drift('infra/alpha/c.tf', { person: 'edited', action: 'conflict' });
+  test.each<[string, Inspection, boolean]>([
+    ['a file to write', inspection({ drifts: [update] }), true],
+    [
+      'something to write beside an error',
+      inspection({ drifts: [update], findings: found('x') }),
+      true,
+    ],
+    ['a module that was taken out', inspection({ removed: ['beta'] }), true],
+    ['markers of git', inspection({ drifts: [{ ...conflict, reason: 'git-conflict' }] }), true],
+    ['an error alone', inspection({ findings: found('module-missing') }), false],
+    ['a conflict, and what waits for it', inspection({ drifts: [update, conflict] }), false],
+    ['an edit that only --restore puts back', file({ person: 'edited', action: 'drift' }), false],
+    ['other names', inspection({ drifts: [update], findings: found('names-changed') }), false],
+    ['another id', inspection({ drifts: [update], findings: found('id-changed') }), false],
+    [
+      'deletes that are held',
+      inspection({ drifts: [gone], findings: found('module-gone') }),
+      false,
+    ],
+  ])('of %s', (_name, given, expected) => {
+    expect(syncHelps(given)).toBe(expected);
   });
 });

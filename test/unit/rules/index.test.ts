@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
-import type { RepoPath } from '../../../src/model.ts';
-import { check, HOLDS_DELETES } from '../../../src/rules/index.ts';
+import type { Finding, RepoPath } from '../../../src/model.ts';
+import { check, refusing } from '../../../src/rules/index.ts';
 import { drift, facts, ruleModule, summary } from '../../support/facts.ts';
 
 test('every rule runs, in one order', () => {
@@ -31,10 +31,16 @@ test('every rule runs, in one order', () => {
 });
 
 test('deletes wait while what is gone may only have moved', () => {
-  expect([...HOLDS_DELETES].sort()).toEqual([
-    'id-changed',
-    'module-gone',
-    'module-moved',
-    'package-renamed',
-  ]);
+  const moved = ['id-changed', 'module-gone', 'module-moved', 'package-renamed'];
+  const findings = [...moved, 'module-missing', 'names-changed'].map((rule): Finding => ({
+    rule,
+    severity: 'error',
+    path: 'a',
+    message: 'b',
+    fix: 'c',
+  }));
+  const stopped = (how: Parameters<typeof refusing>[1]): string[] =>
+    refusing(findings, how).map(({ rule }) => rule);
+  expect(stopped({ deletes: true })).toEqual([...moved, 'names-changed']);
+  expect(stopped({ deletes: false, rekey: true })).toEqual(['id-changed']);
 });
