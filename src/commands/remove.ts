@@ -3,6 +3,7 @@ import { inspect, noManifest } from '../inspect/inspect.ts';
 import type { Inspection } from '../inspect/model.ts';
 import type { Outside } from '../io/io.ts';
 import { removeModule } from '../manifest/edit.ts';
+import { joinPath } from '../paths.ts';
 import { MANIFEST, readState } from '../repo.ts';
 import { reportApplied, reportAppliedJson } from '../report/applied.ts';
 import { styleOf } from '../report/style.ts';
@@ -73,11 +74,15 @@ function tellWhatStays(outside: Outside, before: Inspection, after: Inspection, 
   }
   const summary = before.plan.summaries.get(id);
   if (summary === undefined || summary.layer === 'none') return;
+  const manage = joinPath(summary.path, 'scripts/manage.sh');
+  const managed = before.placed.locks.get(id)?.files[manage] !== undefined;
   outside.out.talk(
     [
       'Cloud resources of this module, if it was ever applied, still exist. To destroy them first:',
       '  create-infra-module undo',
-      `  ${summary.path}/scripts/manage.sh destroy --env <env>`,
+      managed
+        ? `  ${manage} destroy --env <env>`
+        : `  and, in ${summary.path}, with the tool that applied them`,
     ].join('\n'),
   );
 }

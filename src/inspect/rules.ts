@@ -47,6 +47,8 @@ async function gatherFacts(world: World, known: Inspection): Promise<RuleFacts> 
     if (it.planned === null) return [];
     const { summary, line } = it.planned;
     const { fileCount, drifts } = it;
+    const recordedNames = it.planned.recorded ? null : (it.lock?.names ?? null);
+    const manage = joinPath(summary.path, 'scripts/manage.sh');
     return [
       {
         summary,
@@ -55,7 +57,8 @@ async function gatherFacts(world: World, known: Inspection): Promise<RuleFacts> 
         known: it.lock !== null,
         recordedPath: it.lock?.summary.path ?? null,
         fileCount,
-        recordedNames: it.planned.recorded ? null : (it.lock?.names ?? null),
+        recordedNames,
+        manages: recordedNames !== null && disk.kind(manage) === 'file',
         drifts,
       },
     ];

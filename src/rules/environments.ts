@@ -21,8 +21,10 @@ export function environments(facts: RuleFacts): Finding[] {
   return [...left].map(([name, modules]) => {
     const layerOf = ({ summary }: RuleModule): number => ORDER.indexOf(summary.layer);
     const sorted = [...modules].sort((a, b) => layerOf(a) - layerOf(b));
-    const destroy = sorted.map(
-      ({ summary }) => `${summary.path}/scripts/manage.sh destroy --env ${name}`,
+    const destroy = sorted.map(({ summary: { path }, manages }) =>
+      manages
+        ? `${path}/scripts/manage.sh destroy --env ${name}`
+        : `in ${path} with the tool that applied them`,
     );
     return {
       rule: ENVIRONMENT_REMOVED,

@@ -24,6 +24,8 @@ export interface RuleModule {
   fileCount: number;
   /** What its names followed from when it was written; null: not known, or as recorded. */
   recordedNames: RecordedNames | null;
+  /** It has a scripts/manage.sh; looked for where `recordedNames` are known. */
+  manages: boolean;
   /** Empty where all files are as recorded. */
   drifts: readonly FileDrift[];
 }

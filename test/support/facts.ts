@@ -41,6 +41,7 @@ export function ruleModule(id: string, more: Partial<RuleModule> = {}): RuleModu
     recordedPath: `infra/${id}` as RepoPath,
     fileCount: 1,
     recordedNames: null,
+    manages: true,
     drifts: [],
     ...more,
   };

@@ -41,7 +41,7 @@ describe('a module that is taken out', () => {
         '  packages/beta/main.txt',
         'Cloud resources of this module, if it was ever applied, still exist. To destroy them first:',
         '  create-infra-module undo',
-        '  infra/beta/scripts/manage.sh destroy --env <env>',
+        '  and, in infra/beta, with the tool that applied them',
         '',
       ].join('\n'),
     });

@@ -50,6 +50,7 @@ describe('an environment that is taken out', () => {
     const repo = Repo.unsynced();
     repo.edit('infra.yaml', '\nmodules:', '  prod: { region: eu-west-1 }\n\nmodules:');
     expect(await repo.sync()).toBe(0);
+    repo.put('infra/alpha/scripts/manage.sh', 'exit 0\n');
     repo.edit('infra.yaml', '  prod: { region: eu-west-1 }\n', '');
     expect(await repo.state()).toMatchObject({ 'environment-removed': 'infra.yaml' });
     const outside = repo.outside();

@@ -86,6 +86,15 @@ describe('an environment that is gone', () => {
     ]);
   });
 
+  test('names no script that a module does not have', () => {
+    const recordedBefore = { ...recordedNames(now), environments: ['prod'] };
+    const own = ruleModule('greet', { recordedNames: recordedBefore, manages: false });
+    const [found] = environments(facts({ head: now, manifest, modules: [own] }));
+    expect(found!.fix).toBe(
+      'to destroy them put prod back first, then: in infra/greet with the tool that applied them',
+    );
+  });
+
   test.each([
     ['there still', given({})],
     ['new', given({ environments: [] })],
