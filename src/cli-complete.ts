@@ -11,6 +11,14 @@ const FILES = ':files';
 const FILE_OPTIONS = ['--restore', '--input', '--path', '--package', '--cwd', '-C'];
 const BLUEPRINT_OPTIONS = ['--blueprint', '-b'];
 
+/** Options whose values stand in no help text as such: a blueprint of one's own may take others. */
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  '--language': ['python', 'node', 'go', 'none'],
+  '--layout': ['platform', 'platform-eks', 'platform-external', 'platform-github', 'empty'],
+};
+/** Options whose values the help text lists. */
+const CHOICES = ['--as', '--conflicts', '--format', ...Object.keys(VALUES)];
+
 /** What stands behind a command. */
 const MODULES = ['remove', 'rename', 'upgrade'];
 const PATHS = ['resolve', 'diff', 'explain', 'own', 'blueprint new', 'blueprint test'];
@@ -59,7 +67,7 @@ function wantedAt(before: readonly string[], current: string): Wanted {
   const option = before.at(-1) ?? '';
   if (FILE_OPTIONS.includes(option)) return 'files';
   if (BLUEPRINT_OPTIONS.includes(option)) return 'blueprints';
-  if (current.startsWith('-')) return 'words';
+  if (current.startsWith('-') || CHOICES.includes(option)) return 'words';
   const [first = '', second = ''] = withoutOptions(before);
   const command = first === 'blueprint' ? `${first} ${second}` : first;
   if (command === 'blueprint show') return 'blueprints';
@@ -69,7 +77,7 @@ function wantedAt(before: readonly string[], current: string): Wanted {
 }
 
 function withoutOptions(words: readonly string[]): string[] {
-  const taking = [...FILE_OPTIONS, ...BLUEPRINT_OPTIONS];
+  const taking = [...FILE_OPTIONS, ...BLUEPRINT_OPTIONS, ...CHOICES];
   return words.filter((word, at) => !word.startsWith('-') && !taking.includes(words[at - 1] ?? ''));
 }
 
@@ -88,6 +96,8 @@ function commandOf(before: readonly string[]): string[] {
 function knownWords(help: string, before: readonly string[], current: string): string[] {
   const entries = entriesOf(help);
   const last = before.at(-1) ?? '';
+  const values = VALUES[last];
+  if (values !== undefined) return [...values];
   const option = entries.find(({ names }) => names.includes(last));
   if (option !== undefined && option.takesValue) return option.choices;
   if (current.startsWith('-')) {

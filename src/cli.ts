@@ -26,6 +26,7 @@ import { readWithYargs, usage } from './cli-yargs.ts';
 import { UserError, type ExitCode } from './errors.ts';
 import type { Outside } from './io/io.ts';
 import { closest } from './lib/closest.ts';
+import { ID_KEY } from './manifest/patterns.ts';
 
 export { COMMANDS };
 
@@ -54,7 +55,8 @@ export async function readCommandLine(
   if (given[0] === COMPLETE) {
     return completing(given.slice(1), (words) => readCommandLine([...words, '--help'], width));
   }
-  const argv = withoutDashes(given);
+  const asked = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
+  const argv = withoutDashes(asked);
   let chosen: Run | null = null;
   const choose = (run: Run): void => {
     chosen = run;
@@ -194,9 +196,12 @@ function bareRun(args: Args): Run {
   if (VERBS.includes(name)) throw noCommand(name);
   const near = closest(name, [...COMMANDS]);
   if (near !== null) {
+    const add = new RegExp(ID_KEY).test(name)
+      ? `, or, for a module of this name: create-infra-module add ${name}`
+      : '';
     throw new UserError({
       message: `${name} is nearly the command ${near}`,
-      fix: `create-infra-module ${near}, or, for a module of this name: create-infra-module add ${name}`,
+      fix: `create-infra-module ${near}${add}`,
     });
   }
   return async (outside) => (await import('./commands/add.ts')).add(outside, addOptions(args));

@@ -129,6 +129,8 @@ function wantedRegion(name: string, inside: string): WantedRegion {
 
 function refuseTwins(wanted: readonly WantedFile[], blueprint: Blueprint): void {
   const taken = new Map<string, RepoPath>();
+  const fix =
+    'give the module another folder than its package (--path, path:), or mend the blueprint';
   const problems = wanted.flatMap(({ path }) => {
     const key = caseKey(path);
     const other = taken.get(key);
@@ -136,7 +138,9 @@ function refuseTwins(wanted: readonly WantedFile[], blueprint: Blueprint): void 
     if (other === undefined) return [];
     const both =
       other === path ? `two files at ${path}` : `${other} and ${path}, one file on some disks`;
-    return [{ message: `\`${blueprint.ref.text}\` wants ${both}` }];
+    return [
+      { message: `\`${blueprint.ref.text}\` wants ${both}`, expected: 'each file once', fix },
+    ];
   });
   if (problems.length > 0) throw new UserError(problems);
 }

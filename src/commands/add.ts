@@ -65,7 +65,7 @@ export async function add(outside: Outside, options: AddOptions): Promise<ExitCo
 
 /** The same rule as for keys of the manifest, told before anything is asked. */
 function checkName(name: string): void {
-  const odd = isName(name) ? whyNotFolder(name) : null;
+  const odd = whyNotName(name) === null ? whyNotFolder(name) : null;
   if (odd !== null) {
     const fix = `create-infra-module add ${name}_service`;
     throw new UserError({ message: `"${name}" ${odd}`, expected: 'another name', fix });

@@ -23,12 +23,7 @@ export async function blueprintList(
 }
 
 function table(listed: readonly ListedBlueprint[], style: Style): string {
-  const rows = listed.map((it) => [
-    it.name,
-    it.version ?? '-',
-    it.modules.map(({ id }) => id).join(', ') || '-',
-    stateOf(it),
-  ]);
+  const rows = listed.map((it) => [it.name, it.version ?? '-', modulesOf(it), stateOf(it)]);
   const head = ['blueprint', 'version', 'modules', 'what it is'];
   const widths = head.map((title, at) =>
     Math.max(title.length, ...rows.map((it) => it[at]!.length)),
@@ -41,6 +36,18 @@ function table(listed: readonly ListedBlueprint[], style: Style): string {
   return `${[style.dim(line(head)), ...rows.map(line)].join('\n')}\n`;
 }
 
+/** More modules of one blueprint than this are counted: `list` names them. */
+const MOST_NAMED = 3;
+
+function modulesOf({ modules }: ListedBlueprint): string {
+  return capped(modules.map(({ id }) => id)).join(', ') || '-';
+}
+
+function capped(texts: readonly string[]): readonly string[] {
+  const more = texts.length - MOST_NAMED;
+  return more > 0 ? [...texts.slice(0, MOST_NAMED), `${more} more`] : texts;
+}
+
 /** What a person must know first; where all is well, what the blueprint is for. */
 function stateOf({ version, about, trouble, modules, outdated, changed }: ListedBlueprint): string {
   if (trouble !== null) return `cannot be loaded: ${trouble}`;
@@ -51,5 +58,5 @@ function stateOf({ version, about, trouble, modules, outdated, changed }: Listed
       return `${id} is at ${named}, ${version} is at hand`;
     }),
   ];
-  return notes.length === 0 ? about : `${about} (${notes.join('; ')})`;
+  return notes.length === 0 ? about : `${about} (${capped(notes).join('; ')})`;
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { closest } from '../lib/closest.ts';
+import { didYouMean } from '../lib/closest.ts';
 
 /** What `init` sets up before the first module of a person's own. */
 export interface Layout {
@@ -67,9 +67,8 @@ export function layoutByName(name: string): Layout {
   const found = LAYOUTS.find((it) => it.name === name);
   if (found !== undefined) return found;
   const names = LAYOUTS.map((it) => it.name);
-  const near = closest(name, names);
   throw new UserError({
-    message: `there is no layout ${name}`,
-    expected: near === null ? `one of ${names.join(', ')}` : `did you mean ${near}?`,
+    message: `there is no layout ${name}${didYouMean(name, names)}`,
+    expected: `one of ${names.join(', ')}`,
   });
 }

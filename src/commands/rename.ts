@@ -54,7 +54,7 @@ export async function rename(outside: Outside, options: RenameOptions): Promise<
   }
   const command = `rename ${options.old} ${options.name}`;
   await applyInspection(outside, inspection, changes, { ...options, moves: true, command });
-  tell(outside, inspection, changes, { ...renaming, mentions, json: options.json });
+  await tell(outside, inspection, changes, { ...renaming, mentions, json: options.json });
   return outcome(outside, inspection, [renaming.id]);
 }
 
@@ -158,12 +158,12 @@ function fixed({ id, line, summary }: Planned): UserError {
   });
 }
 
-function tell(
+async function tell(
   outside: Outside,
   inspection: Inspection,
   changes: readonly FileChange[],
   { id, mentions, json }: Renaming & { mentions: readonly ShownMention[]; json: boolean },
-): void {
+): Promise<void> {
   const { out } = outside;
   if (json) {
     const report = JSON.parse(reportAppliedJson(inspection, changes, 'rename')) as object;
@@ -174,6 +174,6 @@ function tell(
   if (mentions.length > 0) out.data(reportMentions(mentions));
   const { name } = inspection.plan.summaries.get(id)!;
   out.talk(`The id of ${name} is still ${id}: cloud names and state keys follow from it and stay.`);
-  if (outside.root.via === 'cwd') return;
+  if ((await outside.git()) === null) return;
   out.talk('Next: git add -A && git commit, so that git sees the moves as such.');
 }

@@ -114,8 +114,8 @@ function unknown(
   const same = own.find((it) => baseName(it) === ref.name);
   const near = same === undefined ? closest(ref.name, names) : `./${same}`;
   return new UserError({
-    message: `there is no blueprint ${ref.name}`,
-    expected: near === null ? `one of ${names.join(', ')}` : `did you mean ${near}?`,
+    message: `there is no blueprint ${ref.name}${near === null ? '' : `; did you mean ${near}?`}`,
+    expected: `one of ${names.join(', ')}`,
     fix: 'a blueprint of your own is named by its folder: ./path/to/blueprint@1.0.0',
   });
 }

@@ -34,7 +34,7 @@ export async function kustomizationGaps(
       const at = resolved(parentOf(path), name);
       if (at === null || isThere(disk, will, at)) continue;
       const line = text.split('\n').findIndex((it) => it.includes(name)) + 1;
-      gaps.push({ id, path, line, name });
+      gaps.push({ id, path, line, name, at });
     }
   }
   return gaps;

@@ -1,6 +1,7 @@
 import { allDrifts, movesOf, type Inspection } from '../inspect/model.ts';
 import type { FileChange } from '../apply.ts';
 import type { Finding } from '../model.ts';
+import { isUnder } from '../paths.ts';
 import { BLUEPRINT_CHANGED } from '../rules/blueprints.ts';
 import { TOLD_ONCE } from '../rules/index.ts';
 import { JSON_VERSION, reportJson } from './json.ts';
@@ -107,7 +108,7 @@ function byModule(inspection: Inspection, written: readonly FileChange[], style:
       created.length > LISTED ? changes.filter((it) => verbOf(it) !== 'created') : changes;
     if (created.length > LISTED) {
       lines.push(
-        `${style.green('created')}  ${owner}: ${plural(created.length, 'file')}${below(inspection, owner)}`,
+        `${style.green('created')}  ${owner}: ${plural(created.length, 'file')}${below(inspection, owner, created)}`,
       );
     }
     lines.push(...listed.map((it) => `${style.green(verbOf(it))}  ${it.path}`));
@@ -115,9 +116,11 @@ function byModule(inspection: Inspection, written: readonly FileChange[], style:
   return lines;
 }
 
-function below(inspection: Inspection, owner: string): string {
+/** The folders of a module that got any of the files: a package that was there is left alone. */
+function below(inspection: Inspection, owner: string, created: readonly FileChange[]): string {
   const summary = inspection.plan.summaries.get(owner);
-  if (summary === undefined) return '';
-  const pair = summary.package === null ? '' : ` and ${summary.package}`;
-  return ` in ${summary.path}${pair}`;
+  const folders = [summary?.path, summary?.package].filter(
+    (folder) => folder && created.some(({ path }) => isUnder(path, folder)),
+  );
+  return folders.length === 0 ? '' : ` in ${folders.join(' and ')}`;
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { COMMANDS, readCommandLine } from '../../src/cli.ts';
+import { LAYOUTS } from '../../src/commands/layouts.ts';
+import { nodeTemplates } from '../../src/io/node-templates.ts';
 import { refusal, Repo } from '../support/repo.ts';
 
 /** Runs a command line to its end on a repository. */
@@ -65,6 +67,26 @@ test('--json is JSON where nothing is set up yet, and of resolve and undo', asyn
   });
 });
 
+test('help <command> is <command> --help', async () => {
+  expect((await run(Repo.unsynced(), 'help', 'sync')).data).toBe(await help('sync'));
+  expect((await run(Repo.unsynced(), 'help')).data).toBe(await help());
+});
+
+test('values are completed behind the options that take them, and are those that will do', async () => {
+  const offered = async (...words: string[]): Promise<string[]> =>
+    (await run(Repo.unsynced(), '__complete', ...words)).data.split('\n').filter(Boolean);
+  expect(await offered('own', 'infra/x', '--as', 'm')).toEqual(['merged', 'managed']);
+  expect(await offered('sync', '--conflicts', '')).toEqual(['tell', 'markers']);
+  expect(await offered('init', '--layout', '')).toEqual(LAYOUTS.map((it) => it.name));
+  const service = nodeTemplates()
+    .read('service')!
+    .find((it) => it.path === 'blueprint.yaml')!;
+  const [, languages] = /^ {2}language:\n(?: {4}.*\n)*? {4}enum: \[(.*)\]/m.exec(service.text)!;
+  expect((await offered('add', 'x', '--language', '')).sort()).toEqual(
+    languages!.split(', ').sort(),
+  );
+});
+
 describe('the bare form', () => {
   test('adds a module, as `add` does', async () => {
     const [bare, add] = [await Repo.synced(), await Repo.synced()];
@@ -82,6 +104,8 @@ describe('the bare form', () => {
         fix: 'create-infra-module check, or, for a module of this name: create-infra-module add chekc',
       },
     ]);
+    const [other] = await refusal(readCommandLine(['Check'], 80));
+    expect(other!.fix).toBe('create-infra-module check');
     const repo = await Repo.synced();
     const argv = ['add', 'chekc', '-b', './blueprints/mini', '-y'];
     expect((await run(repo, ...argv)).code).toBe(0);

@@ -19,6 +19,8 @@ export interface KustomizationGap {
   path: RepoPath;
   line: number;
   name: string;
+  /** The file or folder that it means. */
+  at: RepoPath;
 }
 
 /** What rules about people's own text look at. Plain data, read before. */

@@ -71,6 +71,15 @@ describe('blueprint list', () => {
     expect(rows['./blueprints/mini']!.trouble).toBeNull();
   });
 
+  test('counts the modules of a blueprint that has many', async () => {
+    const ids = ['m1', 'm2', 'm3', 'm4', 'm5'];
+    const repo = Repo.unsynced(ids.map((id) => ALPHA.replaceAll('alpha', id)).join(''));
+    expect((await text(repo)).join('\n')).toContain('m1, m2, m3, 2 more  ');
+    expect((await listed(repo))['./blueprints/mini']).toMatchObject({
+      modules: ids.map((id) => ({ id })),
+    });
+  });
+
   test('without infra.yaml those that come with the tool', async () => {
     const repo = new Repo({}, { templates: builtin({ none: null }) });
     expect(Object.keys(await listed(repo))).toEqual(['none']);
@@ -223,8 +232,7 @@ describe('blueprint show', () => {
   test('refuses a name that is none', async () => {
     const running = blueprintShow((await both()).outside(), { name: 'nome', json: false });
     expect((await refusal(running))[0]).toMatchObject({
-      message: 'there is no blueprint nome',
-      expected: 'did you mean none?',
+      message: 'there is no blueprint nome; did you mean none?',
     });
   });
 
@@ -242,6 +250,6 @@ describe('blueprint show', () => {
       name: 'beta',
       answers: { set: [], blueprint: 'mini' },
     });
-    expect((await refusal(adding))[0]!.expected).toBe('did you mean ./blueprints/mini?');
+    expect((await refusal(adding))[0]!.message).toContain('; did you mean ./blueprints/mini?');
   });
 });

@@ -100,8 +100,7 @@ describe('what `remove` refuses', () => {
     const repo = await Repo.synced();
     expect(await refusal(removing(repo, 'alpah'))).toEqual([
       {
-        message: 'there is no module alpah in infra.yaml',
-        expected: 'did you mean alpha?',
+        message: 'there is no module alpah in infra.yaml; did you mean alpha?',
         fix: 'create-infra-module list shows them',
       },
     ]);

@@ -59,6 +59,8 @@ describe('a module that is renamed', () => {
       ].join('\n'),
     );
     expect(talk).toContain('The id of gamma is still beta');
+    // There is no git here.
+    expect(talk).not.toContain('git add');
     expect(repo.text('infra.yaml')).toBe(
       manifest(
         ALPHA +
@@ -227,7 +229,12 @@ describe('a module that is renamed', () => {
 
 describe('what rename refuses, with nothing written', () => {
   test.each<[string, string, string, string]>([
-    ['a module that is not there', 'alpah', 'omega', 'there is no module alpah in infra.yaml'],
+    [
+      'a module that is not there',
+      'alpah',
+      'omega',
+      'there is no module alpah in infra.yaml; did you mean alpha?',
+    ],
     ['a name that is none', 'alpha', 'Omega', '"Omega" is not a name for a module'],
     ['a device name of Windows', 'alpha', 'nul', '"nul" is not a name for a module'],
     ['the name of another', 'alpha', 'first', 'the name first belongs to a module already'],

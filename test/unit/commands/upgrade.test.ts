@@ -120,8 +120,7 @@ describe('upgrade without a terminal', () => {
     const repo = await released();
     expect(await refusal(run(repo, { modules: ['btea'] }))).toEqual([
       {
-        message: 'there is no module btea in infra.yaml',
-        expected: 'did you mean beta?',
+        message: 'there is no module btea in infra.yaml; did you mean beta?',
         fix: 'create-infra-module list shows them',
       },
     ]);

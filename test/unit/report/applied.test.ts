@@ -68,10 +68,12 @@ describe('what a run did', () => {
       change('infra/alpha/b.tf', 'updated'),
     ];
     expect(reportApplied(inspection({ drifts }), changes, PLAIN)).toBe(
-      text(
-        'created  alpha: 9 files in infra/alpha and packages/alpha',
-        'updated  infra/alpha/b.tf',
-      ),
+      text('created  alpha: 9 files in infra/alpha', 'updated  infra/alpha/b.tf'),
+    );
+    const paired = [...changes, change('packages/alpha/Dockerfile', 'created')];
+    const more = [...drifts, drift('packages/alpha/Dockerfile', { action: 'create' })];
+    expect(reportApplied(inspection({ drifts: more }), paired, PLAIN)).toContain(
+      'created  alpha: 10 files in infra/alpha and packages/alpha',
     );
     expect(reportApplied(inspection({ drifts }), changes.slice(1, 9), PLAIN)).toBe(
       text(...paths.slice(1).map((it) => `created  ${it}`)),

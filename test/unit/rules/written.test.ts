@@ -196,6 +196,7 @@ test('what a kustomization names and is gone', () => {
     path: 'infra/alpha/k8s/base/kustomization.yaml' as RepoPath,
     line: 5,
     name: 'pdb.yaml',
+    at: 'infra/alpha/k8s/base/pdb.yaml' as RepoPath,
   };
   expect(kustomizations({ ...given(), gaps: [gap] })).toMatchObject([
     {
@@ -203,6 +204,7 @@ test('what a kustomization names and is gone', () => {
       path: gap.path,
       line: 5,
       message: expect.stringContaining('pdb.yaml'),
+      fix: expect.stringContaining('sync --restore infra/alpha/k8s/base/pdb.yaml puts back'),
     },
   ]);
 });
