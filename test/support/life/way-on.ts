@@ -89,6 +89,9 @@ async function byHand(world: World, said: string): Promise<boolean> {
   }
   for (const [, path] of said.matchAll(/git checkout HEAD -- (\S+)/g))
     await world.git.restore(path!.replace(/[;,]$/, ''));
+  if (said.includes('delete .infra first') && world.disk.kind('infra.yaml' as RepoPath) === null) {
+    for (const path of world.paths('.infra/')) remove(world.disk, path);
+  }
   for (const [, path] of said.matchAll(
     /^(?:error {2})?(\S+?):? (?:a|is a) [^\n]*\n(?: +expected: [^\n]*\n)? +try: move/gm,
   )) {
