@@ -59,16 +59,18 @@ function hasOwnTests({ title }: Root): boolean {
 }
 
 describeWithTools(['terraform', AWS_PROVIDER], 'Terraform of each option and of every two', () => {
-  const work = mkdtempSync(path.join(tmpdir(), 'options-'));
-  const data = path.join(work, 'data');
-  let env = terraformEnv({ TF_DATA_DIR: data });
-  let provider: RunningProvider;
+  let work: string;
+  let env: NodeJS.ProcessEnv;
+  let provider: RunningProvider | undefined;
   const roots = new Roots();
   const folders = new Map<Root, string>();
   const terraform = (cwd: string, ...args: string[]): Promise<RunResult> =>
     run(tool('terraform'), args, { cwd, env });
 
   beforeAll(async () => {
+    work = mkdtempSync(path.join(tmpdir(), 'options-'));
+    const data = path.join(work, 'data');
+    env = terraformEnv({ TF_DATA_DIR: data });
     for (const { title, row } of CHOSEN)
       await roots.add(title, manifestOf(row), environmentOf(row));
     for (const root of roots.all.values()) {
@@ -83,7 +85,7 @@ describeWithTools(['terraform', AWS_PROVIDER], 'Terraform of each option and of 
     env = { ...env, ...provider.env };
   }, MINUTES);
   afterAll(() => {
-    provider.stop();
+    provider?.stop();
     const rows = CHOSEN.map(({ title }) => `\n  ${title}`).join('');
     const plans = [...roots.all.values()].reduce((sum, { settings }) => sum + settings.size, 0);
     process.stderr.write(
