@@ -34,18 +34,25 @@ async function noticeOf(folder) {
   return { name: `${name} ${version}`, license, text };
 }
 
-/** Libraries of one author mostly have one text: it stands once, below the names of all. */
+/** Who holds the rights; the title says what `Licence:` says above it. */
+const HOLDER = /^[ \t]*Copyright\b.*$/gm;
+const TITLE = /^(?:The )?(?:MIT|ISC|BSD 3-Clause) License(?: \(\w+\))?$/m;
+
+/** Most have the same terms: these stand once, below the names of all and the holders of each. */
 function grouped(all) {
   const groups = new Map();
   for (const { name, license, text } of all) {
-    const key = `${license}\n${text.replace(/\s+/g, ' ')}`;
-    const group = groups.get(key) ?? { names: [], license, text };
-    group.names.push(name);
+    const holders = (text.match(HOLDER) ?? []).map((it) => it.trim()).join('\n');
+    const terms = text.replace(HOLDER, '').replace(TITLE, '').trim();
+    const key = `${license}\n${terms.replace(/\s+/g, ' ')}`;
+    const group = groups.get(key) ?? { license, terms, heads: new Map() };
+    group.heads.set(holders, [...(group.heads.get(holders) ?? []), name]);
     groups.set(key, group);
   }
-  return [...groups.values()].map(
-    ({ names, license, text }) => `${names.join('\n')}\nLicence: ${license}\n\n${text}\n`,
-  );
+  return [...groups.values()].map(({ license, terms, heads }) => {
+    const whose = [...heads].map(([holders, names]) => `${names.join('\n')}\n${holders}\n`);
+    return `${whose.join('\n')}\nLicence: ${license}\n\n${terms}\n`;
+  });
 }
 
 /** Text of THIRD-PARTY-NOTICES: the licence of every library that has a file among `inputs`. */
