@@ -229,7 +229,7 @@ describe('a repository that was set up', () => {
     const told = await repo.tool(['check']);
     expect(told.code).toBe(1);
     expect(told.stdout).toMatch(
-      /packages\/other has a Dockerfile but no module[^]*--package packages\/other, or list it[^]*delete it/,
+      /packages\/other has a Dockerfile but no module[^]*create-infra-module add other, or list it[^]*delete it/,
     );
     repo.delete('packages/other');
     await repo.git('checkout', '--', DEPLOYMENT);
