@@ -117,7 +117,7 @@ async function startFrom(
   yes: boolean,
 ): Promise<{ text: string; defaultBlueprint: string | null }> {
   if (state.manifest !== null) return { text: state.manifest, defaultBlueprint: 'service' };
-  refuseLostManifest(outside, state);
+  await refuseLostManifest(outside, state);
   const { text, layout } = await bootstrap(outside, blueprints, answers, yes);
   return { text, defaultBlueprint: layout.addsBlueprint };
 }

@@ -22,7 +22,7 @@ export interface AffectedOptions {
  */
 export async function affected(outside: Outside, options: AffectedOptions): Promise<ExitCode> {
   const state = readState(outside.disk);
-  if (state.manifest === null) throw noManifest(outside.disk.root, state);
+  if (state.manifest === null) throw await noManifest(outside, state);
   const git = await outside.git();
   if (git === null) throw noGit(outside.disk.root);
   const { base, paths } = await git.changedSince(options.since);

@@ -62,9 +62,9 @@ export async function bootstrap(
 }
 
 /** Beside a living .infra a fresh manifest would take every module for removed. */
-export function refuseLostManifest(outside: Outside, state: RepoState): void {
+export async function refuseLostManifest(outside: Outside, state: RepoState): Promise<void> {
   if ([...state.locks.values()].some((lock) => !lock.removed)) {
-    throw noManifest(outside.disk.root, state);
+    throw await noManifest(outside, state);
   }
 }
 

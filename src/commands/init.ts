@@ -29,7 +29,7 @@ export async function init(
       fix: 'create-infra-module add <name> adds a module, create-infra-module check tells how it stands',
     });
   }
-  refuseLostManifest(outside, state);
+  await refuseLostManifest(outside, state);
   const world = worldOf(outside);
   const { text } = await bootstrap(outside, world.blueprints, answers, options.yes);
   const inspection = await inspect(world, { state, manifest: text });

@@ -11,7 +11,7 @@ import { worldOf } from './world.ts';
 /** `list`: the modules of infra.yaml. */
 export async function list(outside: Outside, options: { json: boolean }): Promise<ExitCode> {
   const state = readState(outside.disk);
-  if (state.manifest === null) throw noManifest(outside.disk.root, state);
+  if (state.manifest === null) throw await noManifest(outside, state);
   const slices = await sliceOrParse(state.manifest, MANIFEST);
   const head = await parseHead(slices);
   const { modules } = await planModules(head, slices, state.locks, worldOf(outside).blueprints);

@@ -22,7 +22,7 @@ export async function remove(
 ): Promise<ExitCode> {
   if (!options.dryRun) finishInterrupted(outside);
   const state = readState(outside.disk);
-  if (state.manifest === null) throw noManifest(outside.disk.root, state);
+  if (state.manifest === null) throw await noManifest(outside, state);
   const world = worldOf(outside);
   const before = await inspect(world, { state });
   const { id } = findModule(before.plan.summaries, options.name);

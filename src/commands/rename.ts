@@ -2,6 +2,7 @@ import type { FileChange } from '../apply.ts';
 import { EXIT, UserError, type ExitCode } from '../errors.ts';
 import { inspect, noManifest } from '../inspect/inspect.ts';
 import { findMentions } from '../inspect/mentions.ts';
+import { atVersion } from '../inspect/migrations.ts';
 import { movesOf, type Inspection } from '../inspect/model.ts';
 import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
@@ -38,7 +39,7 @@ export interface RenameOptions extends CommonOptions {
 export async function rename(outside: Outside, options: RenameOptions): Promise<ExitCode> {
   if (!options.dryRun) finishInterrupted(outside);
   const state = readState(outside.disk);
-  if (state.manifest === null) throw noManifest(outside.disk.root, state);
+  if (state.manifest === null) throw await noManifest(outside, state);
   const world = worldOf(outside);
   const renaming = await planRename(world, state, state.manifest, options);
   const inspection = await inspect(world, { state, manifest: renaming.manifest });
@@ -142,7 +143,7 @@ function nothing({ id, line, summary }: Planned): UserError {
 
 function outdated({ id, line, ref }: Planned, available: string): UserError {
   return new UserError({
-    message: `${id} is made from ${ref.text}, and this version of the tool has ${ref.name}@${available}: its files cannot be made under another name`,
+    message: `${id} is made from ${ref.text}, and ${atVersion(ref, available).text} is at hand: its files cannot be made under another name`,
     file: MANIFEST,
     line,
     fix: `create-infra-module upgrade ${id}, then rename it`,

@@ -78,7 +78,7 @@ interface Readable {
 async function readable(outside: Outside, damage: readonly Damage[]): Promise<Readable> {
   const world = worldOf(outside);
   const state = readState(hidden(world, damage).disk);
-  if (state.manifest === null) throw noManifest(outside.disk.root, state);
+  if (state.manifest === null) throw await noManifest(outside, state);
   const unmarked = damage.filter((it) => !it.marked);
   if (unmarked.length < damage.length) {
     const found = await settledOrNull(outside, hidden(world, unmarked));

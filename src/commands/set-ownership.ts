@@ -44,7 +44,7 @@ export type Unfit = Problem & { file: RepoPath };
 export async function applyOwnership(outside: Outside, options: SetOwnership): Promise<ExitCode> {
   if (!options.dryRun) finishInterrupted(outside);
   const state = readState(outside.disk);
-  if (state.manifest === null) throw noManifest(outside.disk.root, state);
+  if (state.manifest === null) throw await noManifest(outside, state);
   const world = worldOf(outside);
   const before = await inspect(world, { state });
   const chosen = chosenBy(outside, await ownersOf(world, before), options.given);

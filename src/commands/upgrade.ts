@@ -2,6 +2,7 @@ import type { FileChange } from '../apply.ts';
 import { EXIT, UserError, type ExitCode } from '../errors.ts';
 import { inspect } from '../inspect/inspect.ts';
 import { withCopies } from '../inspect/merge-copies.ts';
+import { atVersion, olderWay } from '../inspect/migrations.ts';
 import type { Inspection } from '../inspect/model.ts';
 import { conflictsInPlace, outdatedOf, planUpgrade, type Upgrade } from '../inspect/upgrade.ts';
 import type { World } from '../inspect/world.ts';
@@ -120,12 +121,12 @@ function chosenModules(inspection: Inspection, names: readonly string[]): Planne
 }
 
 function isAhead({ id, ref, available, line }: Planned, { state }: Inspection) {
-  const tool = state.locks.get(id)?.tool;
+  const tool = state.locks.get(id)?.tool ?? '';
   return {
-    message: `${id} is at ${ref.text}, newer than ${ref.name}@${available!} of this version of the tool`,
+    message: `${id} is at ${ref.text}, newer than ${atVersion(ref, available!).text}, which is at hand`,
     file: 'infra.yaml',
     line,
-    fix: tool ? `npx create-infra-module@${tool} upgrade ${id}` : 'update create-infra-module',
+    fix: olderWay(ref, tool, `upgrade ${id}`) ?? 'update create-infra-module',
   };
 }
 

@@ -18,6 +18,7 @@ export function worldOf(outside: Outside): World {
     favourManyTexts: outside.favourManyTexts,
     version: outside.version,
     belowGit: outside.root.gitPrefix !== '',
+    git: outside.git,
     interrupted: () => pendingRun(outside.disk) !== null,
   };
 }

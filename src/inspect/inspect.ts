@@ -38,7 +38,7 @@ const never = (): boolean => false;
 export async function inspect(world: World, options: InspectOptions = {}): Promise<Inspection> {
   const state = options.state ?? readState(world.disk);
   const manifest = options.manifest ?? state.manifest;
-  if (manifest === null) throw noManifest(world.disk.root, state);
+  if (manifest === null) throw await noManifest(world, state);
   const slices = await sliceOrParse(manifest, MANIFEST);
   const head = await parseHead(slices);
   checkTool(head, world.version);
@@ -173,13 +173,23 @@ function checkOwners(
 }
 
 /** A living .infra without its manifest is a loss, not an empty repository: never start anew there. */
-export function noManifest(root: string, { locks }: Pick<RepoState, 'locks'>): UserError {
+export async function noManifest(
+  { disk: { root }, git }: Pick<World, 'disk' | 'git'>,
+  { locks }: Pick<RepoState, 'locks'>,
+): Promise<UserError> {
   const living = [...locks].filter(([, lock]) => !lock.removed).map(([id]) => id);
   if (living.length > 0) {
     return new UserError({
       message: `there is no infra.yaml in ${root}, but .infra/lock knows ${living.join(', ')}`,
       expected: 'the infra.yaml that these modules were made from',
       fix: 'git checkout HEAD -- infra.yaml; to begin anew, delete .infra first',
+    });
+  }
+  // Before the first commit there is no HEAD.
+  if (await (await git())?.textAt('HEAD', MANIFEST).catch(() => null)) {
+    return new UserError({
+      message: `there is no infra.yaml in ${root}, but the last commit has one`,
+      fix: 'git checkout HEAD -- infra.yaml .infra, and so what else git status tells as deleted; or commit that it goes',
     });
   }
   return new UserError({

@@ -24,6 +24,20 @@ export function atVersion(ref: BlueprintRef, version: string): BlueprintRef {
   return { ...ref, version, text };
 }
 
+/**
+ * How to run a command with a blueprint in its version while another is at hand. What comes with
+ * the tool comes with an older one (`tool`), the rest lies in git or in a package. Null: nobody knows.
+ */
+export function olderWay(ref: BlueprintRef, tool: string, command: string): string | null {
+  if (ref.kind === 'builtin')
+    return tool === '' ? null : `npx create-infra-module@${tool} ${command}`;
+  const back =
+    ref.kind === 'path'
+      ? `git checkout <commit> -- ${ref.name}`
+      : `install the version of its package that has ${ref.text}`;
+  return `${back}, then: create-infra-module ${command}`;
+}
+
 /** A step in words, for previews. */
 export function describeMigration(step: Migration): string {
   switch (step.kind) {

@@ -1,7 +1,7 @@
 import { compareModule, type ComparedModule } from '../compare/compare.ts';
 import type { Readers } from '../compare/merge-sides.ts';
 import type { FileSides } from '../compare/model.ts';
-import type { DiskReader, Progress } from '../io/io.ts';
+import type { DiskReader, Git, Progress } from '../io/io.ts';
 import type { BlueprintSource } from '../plan.ts';
 import { readersFor } from './readers.ts';
 import { gatherExtra } from './sides.ts';
@@ -19,6 +19,7 @@ export interface World {
   version: string;
   /** The root of git lies above the root of the tool. */
   belowGit: boolean;
+  git: () => Promise<Git | null>;
   /** True where a killed run has left its journal. */
   interrupted: () => boolean;
 }

@@ -1,6 +1,7 @@
 import type { FileDrift } from '../compare/model.ts';
 import type { ExplainedFile } from '../inspect/explain.ts';
 import type { Input } from '../inspect/inputs.ts';
+import { atVersion } from '../inspect/migrations.ts';
 import type { JsonObject } from '../model.ts';
 import type { Style } from './style.ts';
 import { resultOf } from './text.ts';
@@ -45,7 +46,9 @@ export function explainText(it: ExplainedFile, counted: Counted, style: Style): 
 }
 
 function blueprintOf({ planned: { ref, available } }: ExplainedFile): string {
-  return available === null ? ref.text : `${ref.text}; ${ref.name}@${available} is at hand`;
+  return available === null
+    ? ref.text
+    : `${ref.text}; ${atVersion(ref, available).text} is at hand`;
 }
 
 function ownershipOf({ ownership, override, required, executable }: ExplainedFile): string {

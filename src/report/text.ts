@@ -1,5 +1,5 @@
 import type { FileDrift } from '../compare/model.ts';
-import { isOutdated } from '../inspect/migrations.ts';
+import { atVersion, isOutdated, olderWay } from '../inspect/migrations.ts';
 import { allDrifts, needyOf, type Inspection, type PlannedMove } from '../inspect/model.ts';
 import type { Finding } from '../model.ts';
 import type { Planned } from '../plan.ts';
@@ -172,23 +172,23 @@ export function conflictDetails(drift: FileDrift, style: Style): string[] {
 
 function availableNote(module: Planned): string {
   const { id, ref, available } = module;
-  const other = `${ref.name}@${available}`;
+  const other = atVersion(ref, available!).text;
   return isOutdated(module)
     ? `note  ${id}: ${ref.text}; ${other} is available`
-    : `note  ${id}: ${ref.text} is newer than ${other} of this version of the tool`;
+    : `note  ${id}: ${ref.text} is newer than ${other}, which is at hand`;
 }
 
-/** infra.yaml changed for a module whose blueprint this version of the tool no longer has. */
+/** infra.yaml changed for a module whose blueprint is at hand in another version only. */
 function needsUpgrade(module: Planned, tool: string): string[] {
   const { id, ref, available, scope } = module;
-  const newer = `  create-infra-module upgrade ${id}    moves it to ${ref.name}@${available} and applies the change`;
-  const older =
-    tool === '' ? [] : [`  npx create-infra-module@${tool} sync    applies it with ${ref.text}`];
+  const other = atVersion(ref, available!).text;
+  const newer = `  create-infra-module upgrade ${id}    moves it to ${other} and applies the change`;
+  const way = olderWay(ref, tool, 'sync');
   const what = scope === 'module' ? 'its entry in infra.yaml' : 'what it shows of infra.yaml';
   return [
-    `${id}: ${what} changed, but this version has ${ref.name}@${available}, not ${ref.text}:`,
+    `${id}: ${what} changed, but ${other} is at hand, not ${ref.text}:`,
     ...(isOutdated(module) ? [newer] : []),
-    ...older,
+    ...(way === null ? [] : [`  ${way}    applies it with ${ref.text}`]),
   ];
 }
 

@@ -203,16 +203,35 @@ describe('the report', () => {
       text(
         'note  alpha: service@1.0.0; service@1.1.0 is available',
         'note  index: service@1.0.0; service@1.1.0 is available',
-        'alpha: its entry in infra.yaml changed, but this version has service@1.1.0, not service@1.0.0:',
+        'alpha: its entry in infra.yaml changed, but service@1.1.0 is at hand, not service@1.0.0:',
         '  create-infra-module upgrade alpha    moves it to service@1.1.0 and applies the change',
         '  npx create-infra-module@1.2.3 sync    applies it with service@1.0.0',
         '',
-        'index: what it shows of infra.yaml changed, but this version has service@1.1.0, not service@1.0.0:',
+        'index: what it shows of infra.yaml changed, but service@1.1.0 is at hand, not service@1.0.0:',
         '  create-infra-module upgrade index    moves it to service@1.1.0 and applies the change',
         '',
         '2 modules, 3 files: 2 modules to upgrade first',
       ),
     );
+  });
+
+  test('sends to git, not to npx, for the old version of a blueprint in the repository', () => {
+    const ref = {
+      kind: 'path',
+      name: 'b/hello',
+      version: '1.0.0',
+      text: './b/hello@1.0.0',
+    } as const;
+    const outdated = planned('alpha', { ref, available: '2.0.0' });
+    const needy = inspection({
+      modules: [inspected('alpha', { planned: outdated, needsUpgrade: true })],
+    });
+    const told = reportText(needy, PLAIN);
+    expect(told).toContain('./b/hello@1.0.0; ./b/hello@2.0.0 is available');
+    expect(told).toContain(
+      '  git checkout <commit> -- b/hello, then: create-infra-module sync    applies it with ./b/hello@1.0.0',
+    );
+    expect(told).not.toContain('npx');
   });
 
   test('tells modules that were taken out, and an interrupted run', () => {
