@@ -129,7 +129,7 @@ describe('upgrade without a terminal', () => {
     expect((await run(repo)).data).toMatch(/^Nothing to upgrade/);
     const [problem] = await refusal(run(repo, { modules: ['alpha'] }));
     expect(problem).toMatchObject({
-      message: 'alpha is at mini@1.1.0, newer than mini@1.0.5 of this version of the tool',
+      message: 'alpha is at mini@1.1.0, newer than mini@1.0.5, which is at hand',
       fix: 'npx create-infra-module@1.1.0 upgrade alpha',
     });
   });
