@@ -42,7 +42,7 @@ export async function renderCase(
       progress: { start: () => {}, tick: () => {}, done: () => {} },
       favourManyTexts: () => {},
       belowGit: false,
-    git: () => Promise.resolve(null),
+      git: () => Promise.resolve(null),
       interrupted: () => false,
     }),
   );
