@@ -225,14 +225,18 @@ describeWithTools([...TERRAFORM, 'aws', 'moto_server'], 'foundation: its life on
     } else {
       test('is not destroyed while a module that reads it has resources', async () => {
         const key = 's3://mlops-local-tfstate/mlops/local/file_processing/terraform.tfstate';
-        await runOk('aws', ['s3', 'cp', '-', key], { env, input: '{"resources": [{}]}' });
+        // As Terraform writes it; policies among the data sources have a key of this name, too.
+        const state = (...resources: object[]) => JSON.stringify({ resources }, null, 2);
+        const policy = { attributes: { statement: [{ resources: [] }] } };
+        const input = state({ mode: 'data', instances: [policy] }, { mode: 'managed' });
+        await runOk('aws', ['s3', 'cp', '-', key], { env, input });
         expect(await manage(['destroy', '--yes'])).toEqual({
           code: 1,
           stdout: '',
           stderr:
             'error: file_processing reads plumbing and still has resources in local; first run: infra/file_processing/scripts/manage.sh destroy --env local\n',
         });
-        await runOk('aws', ['s3', 'cp', '-', key], { env, input: '{"resources": []}' });
+        await runOk('aws', ['s3', 'cp', '-', key], { env, input: state() });
       });
     }
 

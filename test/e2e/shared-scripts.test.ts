@@ -236,6 +236,8 @@ describeWithTools(['bash', 'git'], 'shared: guards of manage.sh', () => {
       ['plan', '--env', 'dev', '--', '-lock=false'],
       '-lock=false is not allowed: it would bypass a guard',
     ],
+    // Terraform takes whatever Go takes as a boolean.
+    [['plan', '--env', 'dev', '--', '-lock=0'], '-lock=0 is not allowed: it would bypass a guard'],
     [['plan', '--env'], '--env needs a value'],
     [['plan'], '--env is needed'],
     [['frobnicate', '--env', 'dev'], "unknown command 'frobnicate'"],

@@ -67,8 +67,9 @@ state_of() {
   esac
 }
 
-# has_resources FILE: false for a state emptied by destroy (`"resources": []`).
-has_resources() { ! grep -Eq '"resources": ?\[\]' "$1"; }
+# has_resources FILE: false for a state emptied by destroy. Only the state's own key counts, two blanks
+# in: an assume-role policy among the data sources holds `"resources": []`, too.
+has_resources() { ! grep -q '^  "resources": \[\]' "$1"; }
 
 # is_applied ID DIR: its outputs are available (outputs.via in infra.yaml).
 is_applied() {
@@ -116,7 +117,7 @@ check_extra_arguments() {
   local argument
   for argument in "$@"; do
     case "${argument}" in
-      -lock=false | --lock=false | -auto-approve* | --auto-approve* | -chdir* | --chdir* | -backend-config* | -state* | -var-file*)
+      -lock=* | --lock=* | -auto-approve* | --auto-approve* | -chdir* | --chdir* | -backend-config* | -state* | -var-file*)
         usage_error "${argument} is not allowed: it would bypass a guard"
         ;;
       *) ;;
