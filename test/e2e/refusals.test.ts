@@ -143,8 +143,6 @@ describe('names', () => {
     ['Ünïcode', 'unicode'],
     ['a'.repeat(60), 'a'.repeat(40)],
     ['CON', 'con_service'],
-    ['con', 'con_service'],
-    ['nul', 'nul_service'],
     ['../x', 'file_processing'],
     ['/etc', 'etc'],
     ['9', 'file_processing'],
@@ -158,12 +156,18 @@ describe('names', () => {
     await fresh.ok('add', advised, '--yes', '--dry-run');
   });
 
+  test.each(['con', 'nul'])('%s is refused for what it is on Windows', async (name) => {
+    const fresh = await empty();
+    const advised = `create-infra-module add ${name}_service`;
+    await refuses(fresh, ['add', name, '--yes'], `"${name}" is a device name on Windows`, advised);
+    await fresh.ok('add', `${name}_service`, '--yes', '--dry-run');
+  });
+
   test.each([
     ['chekc', 'check'],
     ['sycn', 'sync'],
     ['lsit', 'list'],
     ['removee', 'remove'],
-    ['Check', 'check'],
     ['initt', 'init'],
   ])('%s is nearly a command', async (name, command) => {
     const repo = repository();
@@ -172,6 +176,14 @@ describe('names', () => {
       [name, '--yes'],
       `${name} is nearly the command ${command}`,
       `create-infra-module ${command}, or, for a module of this name: create-infra-module add ${name}`,
+    );
+  });
+
+  test('Check is nearly a command, and no name for a module', async () => {
+    await refuses(
+      repository(),
+      ['Check', '--yes'],
+      /Check is nearly the command check\n.*check\n$/,
     );
   });
 
