@@ -11,13 +11,10 @@ const FILES = ':files';
 const FILE_OPTIONS = ['--restore', '--input', '--path', '--package', '--cwd', '-C'];
 const BLUEPRINT_OPTIONS = ['--blueprint', '-b'];
 
-/** Options whose values stand in no help text as such: a blueprint of one's own may take others. */
-const VALUES: Readonly<Record<string, readonly string[]>> = {
-  '--language': ['python', 'node', 'go', 'none'],
-  '--layout': ['platform', 'platform-eks', 'platform-external', 'platform-github', 'empty'],
-};
-/** Options whose values the help text lists. */
-const CHOICES = ['--as', '--conflicts', '--format', ...Object.keys(VALUES)];
+/** No help text lists them as choices: a blueprint of one's own may take others. */
+const LANGUAGES = ['python', 'node', 'go', 'none'];
+/** Options with a few values. */
+const CHOICES = ['--as', '--conflicts', '--format', '--language', '--layout'];
 
 /** What stands behind a command. */
 const MODULES = ['remove', 'rename', 'upgrade'];
@@ -44,10 +41,25 @@ export async function completing(
         (await import('./commands/complete.ts')).complete(outside, { wanted, current, lead }),
     };
   }
-  const help = await helpOf(commandOf(before));
-  const known = 'help' in help ? knownWords(help.help, before, current) : [];
+  const known = (await valuesOf(before.at(-1))) ?? (await wordsOf(before, current, helpOf));
   const fitting = known.filter((word) => word.startsWith(current));
   return { help: fitting.map((word) => `${lead}${word}\n`).join('') };
+}
+
+/** Values of an option that its help text does not list as choices. */
+async function valuesOf(option: string | undefined): Promise<readonly string[] | null> {
+  if (option === '--language') return LANGUAGES;
+  if (option !== '--layout') return null;
+  return (await import('./commands/layouts.ts')).LAYOUTS.map(({ name }) => name);
+}
+
+async function wordsOf(
+  before: readonly string[],
+  current: string,
+  helpOf: (words: readonly string[]) => Promise<Invocation>,
+): Promise<readonly string[]> {
+  const help = await helpOf(commandOf(before));
+  return 'help' in help ? knownWords(help.help, before, current) : [];
 }
 
 /** bash cuts `--format=dot` into three words, other shells hand it over whole. */
@@ -96,8 +108,6 @@ function commandOf(before: readonly string[]): string[] {
 function knownWords(help: string, before: readonly string[], current: string): string[] {
   const entries = entriesOf(help);
   const last = before.at(-1) ?? '';
-  const values = VALUES[last];
-  if (values !== undefined) return [...values];
   const option = entries.find(({ names }) => names.includes(last));
   if (option !== undefined && option.takesValue) return option.choices;
   if (current.startsWith('-')) {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { ENVIRONMENTS } from './environments.ts';
 import { pairwise, type Options, type Row } from './pairwise.ts';
 import { TEMPLATES } from './render-case.ts';
 
@@ -52,17 +53,6 @@ function only(row: Row, blueprint: string): Row {
   return Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)));
 }
 
-const ACCOUNTS = {
-  dev: { account: '111111111111', region: 'eu-west-1', cidr: '10.10.0.0/16', zones: 2 },
-  prod: {
-    account: '222222222222',
-    region: 'eu-west-1',
-    cidr: '10.20.0.0/16',
-    zones: 3,
-    protected: true,
-  },
-};
-
 function manifestOf(row: Row, services: readonly Row[], extra: Row): object {
   const reads = { plumbing: ['contract_version', 'ecr_registry', 'kms_key_arn'] };
   const onCluster = has('cluster') ? { ...reads, cluster: ['cluster_name'] } : reads;
@@ -78,7 +68,7 @@ function manifestOf(row: Row, services: readonly Row[], extra: Row): object {
   return {
     version: 1,
     project: 'shop',
-    environments: ACCOUNTS,
+    environments: ENVIRONMENTS,
     state: { lock: row.lock },
     outputs: { via: row.via },
     packages: { roots: ['packages'] },

@@ -1,3 +1,4 @@
+import { ENVIRONMENTS } from './environments.ts';
 import { pairwise, type Options, type Row } from './pairwise.ts';
 
 /**
@@ -179,18 +180,6 @@ function pointed(chosen: Row): Row {
     : chosen;
 }
 
-/** Accounts of the mocked outputs, so that what is refused is not refused for these. */
-const ENVIRONMENTS = {
-  dev: { account: '111111111111', region: 'eu-west-1', cidr: '10.10.0.0/16', zones: 2 },
-  prod: {
-    account: '222222222222',
-    region: 'eu-west-1',
-    cidr: '10.20.0.0/16',
-    zones: 3,
-    protected: true,
-  },
-};
-
 /** The infra.yaml of a row, as data. The project is that of the mocked outputs. */
 export function manifestOf(chosen: Row): object {
   const row = { ...DEFAULTS, ...chosen };
@@ -205,6 +194,7 @@ export function manifestOf(chosen: Row): object {
   return {
     version: 1,
     project: 'example',
+    // Their accounts are those of the mocked outputs: what is refused is not refused for these.
     environments: ENVIRONMENTS,
     state: { lock: row['lock'] },
     outputs: { via: row['via'] },
