@@ -19,6 +19,7 @@ const ODD = /(?:^|\/)(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|\.git)(?:[./]|$)/i;
 const GIT_FOLDER = /^(?:\.git|git~1)$/i;
 /** Characters that macOS leaves out when it compares names. */
 const IGNORED = /[\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+const NOT_ASCII = /[^\u0000-\u007f]/;
 const FORBIDDEN = /[\u0000-\u001f<>:"|?*\\]/;
 
 /**
@@ -85,5 +86,5 @@ export function isDevice(name: string): boolean {
 
 /** Equal for two paths that a case-insensitive or normalising file system would take as one. */
 export function caseKey(path: string): string {
-  return path.normalize('NFC').toLowerCase();
+  return (NOT_ASCII.test(path) ? path.normalize('NFC') : path).toLowerCase();
 }

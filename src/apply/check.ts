@@ -154,7 +154,8 @@ class Checker {
    */
   #entry(path: RepoPath): { kind: EntryKind | null; twin: string | null } {
     const folder = parentOf(path);
-    const alike = this.#listing(folder).get(caseKey(baseName(path))) ?? [];
+    const alike = this.#listing(folder).get(caseKey(baseName(path)));
+    if (alike === undefined) return { kind: null, twin: null };
     const name = baseName(path).normalize('NFC');
     const exact = alike.find((entry) => entry.name.normalize('NFC') === name);
     if (exact !== undefined) return { kind: exact.kind, twin: null };

@@ -91,9 +91,11 @@ class Forward {
     const folder = parentOf(path);
     if (!this.#manner.afterKill) this.#folders.make(folder);
     if (!this.#folders.made.has(folder)) {
-      const there = this.#disk.hash(path);
+      // To look is cheaper than to open what is not there.
+      const free = before === null && this.#isFree(path);
+      const there = free ? null : this.#disk.hash(path);
       if (there === after) return true;
-      if (there !== before || (before === null && !this.#isFree(path))) return false;
+      if (there !== before || free !== (before === null)) return false;
     }
     if (this.#manner.afterKill) {
       if (this.#disk.hash(staged) !== after || !this.#isOpen(folder)) return false;

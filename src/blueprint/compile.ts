@@ -15,16 +15,21 @@ const byText = new Map<string, Render>();
 const prepared = new WeakMap<BlueprintFile, Render>();
 
 /**
- * The function that renders a template; a text, or a file, is compiled once a run. The compiler is
- * loaded only for texts that the build has not seen.
+ * The function that renders a template; a text, or a file, is compiled once a run, and nobody waits
+ * for it a second time. The compiler is loaded only for texts that the build has not seen.
  */
-export async function compileTemplate(file: BlueprintFile): Promise<Render> {
+export function compileTemplate(file: BlueprintFile): Render | Promise<Render> {
+  const known = file.compiled === undefined ? byText.get(file.text) : prepared.get(file);
+  return known ?? compiled(file);
+}
+
+async function compiled(file: BlueprintFile): Promise<Render> {
   if (file.compiled === undefined) {
-    const render = byText.get(file.text) ?? (await withCompiler(file.text));
+    const render = await withCompiler(file.text);
     byText.set(file.text, render);
     return render;
   }
-  const render = prepared.get(file) ?? (await withoutCompiler(file.compiled));
+  const render = await withoutCompiler(file.compiled);
   prepared.set(file, render);
   return render;
 }

@@ -12,7 +12,7 @@ import type {
   RepoPath,
 } from '../model.ts';
 import { repoPath } from '../paths.ts';
-import { expand, moduleNames, names } from '../manifest/naming.ts';
+import { environmentNames, expand, moduleNames } from '../manifest/naming.ts';
 import { EMULATED_ACCOUNT } from '../manifest/patterns.ts';
 import { contextShape } from './context-shape.ts';
 import { LOCAL, type ResolvedParams } from './params.ts';
@@ -74,7 +74,7 @@ export function buildContext(input: ContextInput): RenderContext {
   const { module, header } = input;
   const root = moduleRoot(header, module);
   const shape = contextShape(header);
-  const values = shapeValue(shape, topLevel(input, root), '') as JsonObject;
+  const values = shapeValue(shape, topLevel(input, root)) as JsonObject;
   return {
     owner: module.id,
     roots: { module: root, package: module.package, repository: '' as RepoPath },
@@ -132,7 +132,7 @@ function localEnvironment(head: ManifestHead): Environment {
 function environmentOf(input: ContextInput, environment: Environment): Record<string, unknown> {
   const { head, module, resolved, used } = input;
   const { name, account, region, cidr, zones } = environment;
-  const { resource, state_bucket, state_key, lock_table } = names(head, module, name);
+  const { resource, state_bucket, state_key, lock_table } = environmentNames(head, module, name);
   return {
     name,
     account: account ?? '',
@@ -145,7 +145,7 @@ function environmentOf(input: ContextInput, environment: Environment): Record<st
     params: resolved.perEnvironment[name] ?? resolved.params,
     names: { resource, state_bucket, state_key, lock_table },
     uses: used.map(({ summary }) => {
-      const theirs = names(head, summary, name);
+      const theirs = environmentNames(head, summary, name);
       return {
         id: summary.id,
         name: summary.name,

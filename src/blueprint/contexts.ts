@@ -1,13 +1,17 @@
-import type { Json, JsonObject } from '../model.ts';
+import type { Json, JsonObject, Ownership } from '../model.ts';
+import { headerText } from './context.ts';
 import { isMap } from './defaults.ts';
 
 /** What the files of one module are rendered in: most share theirs, so each is made once. */
 export class Contexts {
+  readonly #owner: string;
   readonly #values: JsonObject;
   readonly #lists = new Map<string | undefined, JsonObject[]>();
-  readonly #headed = new Map<JsonObject, Map<string, JsonObject>>();
+  readonly #headed = new Map<JsonObject, Map<Ownership, JsonObject>>();
 
-  constructor(values: JsonObject) {
+  /** `owner`: the module's id. */
+  constructor(owner: string, values: JsonObject) {
+    this.#owner = owner;
     this.#values = values;
   }
 
@@ -18,13 +22,15 @@ export class Contexts {
     return known;
   }
 
-  /** The same with the first line that files of its kind begin with. */
-  headed(values: JsonObject, header: string): JsonObject {
-    const known = this.#headed.get(values) ?? new Map<string, JsonObject>();
-    this.#headed.set(values, known);
-    const context = known.get(header) ?? extended(values, { header });
-    known.set(header, context);
-    return context;
+  /** The same with the first line of files in these hands. */
+  headed(values: JsonObject, ownership: Ownership): JsonObject {
+    let known = this.#headed.get(values);
+    if (known === undefined) this.#headed.set(values, (known = new Map()));
+    const context = known.get(ownership);
+    if (context !== undefined) return context;
+    const made = extended(values, { header: headerText(this.#owner, ownership) });
+    known.set(ownership, made);
+    return made;
   }
 }
 
@@ -43,5 +49,5 @@ function contextsOf(each: string | undefined, values: JsonObject): JsonObject[] 
 }
 
 function extended(values: JsonObject, more: JsonObject): JsonObject {
-  return Object.assign(Object.create(null), values, more) as JsonObject;
+  return { ...values, ...more };
 }

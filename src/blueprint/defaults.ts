@@ -38,6 +38,10 @@ export function propertyOf(schema: ParamSchema, name: string): ParamSchema | nul
 
 /** Sets a key whatever it is called: `__proto__` becomes data, for validation to refuse. */
 export function setOwn(target: JsonObject, key: string, value: Json): void {
+  if (key !== '__proto__') {
+    target[key] = value;
+    return;
+  }
   Object.defineProperty(target, key, {
     value,
     enumerable: true,

@@ -21,11 +21,24 @@ export interface ResolvedParams {
  * against the schemas. Values of an environment are put over those: objects key by key, lists and
  * scalars replaced. With problems the values are those that could be worked out.
  */
-export function resolveParams(
-  header: BlueprintHeader,
-  module: Pick<Module, 'params' | 'perEnvironment'>,
-  head: Pick<ManifestHead, 'environments'>,
-): ResolvedParams {
+export function resolveParams(header: BlueprintHeader, module: Given, head: Head): ResolvedParams {
+  const known = latest.get(module);
+  if (known?.header === header && known.head === head) return known.resolved;
+  const resolved = newlyResolved(header, module, head);
+  latest.set(module, { header, head, resolved });
+  return resolved;
+}
+
+type Given = Pick<Module, 'params' | 'perEnvironment'>;
+type Head = Pick<ManifestHead, 'environments'>;
+
+/** The plan, the summary and the rendering of a module ask for the same. */
+const latest = new WeakMap<
+  Given,
+  { header: BlueprintHeader; head: Head; resolved: ResolvedParams }
+>();
+
+function newlyResolved(header: BlueprintHeader, module: Given, head: Head): ResolvedParams {
   const schema = schemaOf(header);
   const base = settle(schema, module.params, module.params, ['params']);
   const names = [...head.environments.map(({ name }) => name), LOCAL];

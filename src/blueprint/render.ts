@@ -2,7 +2,6 @@ import { InternalError, UserError } from '../errors.ts';
 import type {
   Blueprint,
   BlueprintFile,
-  JsonObject,
   Ownership,
   RepoPath,
   WantedFile,
@@ -12,10 +11,10 @@ import { caseKey } from '../paths.ts';
 import { cutRegions } from '../compare/regions.ts';
 import { sha256 } from '../lib/hash.ts';
 import { DERIVED } from './check-regions.ts';
-import { compileTemplate } from './compile.ts';
-import { headerText, type RenderContext } from './context.ts';
+import { compileTemplate, type Render } from './compile.ts';
+import type { RenderContext } from './context.ts';
 import { Contexts } from './contexts.ts';
-import { TEMPLATE_SUFFIX, type ResolvedRule } from './file-rules.ts';
+import { TEMPLATE_SUFFIX } from './file-rules.ts';
 import { commentStyle } from './file-types.ts';
 import { folderOf } from './load.ts';
 import { targetsOf, type Target } from './targets.ts';
@@ -29,45 +28,47 @@ export async function renderFiles(
   blueprint: Blueprint,
   context: RenderContext,
 ): Promise<WantedFile[]> {
-  const contexts = new Contexts(context.values);
-  const targets = targetsOf(blueprint, context, contexts);
-  const rendered = await Promise.all(
-    targets.map((target) => renderOne(blueprint, target, context, contexts)),
-  );
-  const wanted = rendered.flat().sort((a, b) => (a.path < b.path ? -1 : 1));
+  const { owner, values } = context;
+  const contexts = new Contexts(owner, values);
+  const wanted: WantedFile[] = [];
+  for (const target of targetsOf(blueprint, context, contexts)) {
+    // A file that was handed over is not looked at again.
+    if (target.ownership === 'released') continue;
+    const place: Place = { target, ownership: target.ownership, owner, blueprint };
+    // Nothing is waited for that is at hand: a first sync renders fifty thousand files.
+    const render = isTemplate(target.file) ? compileTemplate(target.file) : null;
+    const text =
+      render === null
+        ? target.file.text
+        : textOf(place, render instanceof Promise ? await render : render, contexts);
+    wanted.push(wantedFile(place, text));
+  }
+  wanted.sort((a, b) => (a.path < b.path ? -1 : 1));
   refuseTwins(wanted, blueprint);
   return wanted;
 }
 
-/** Nothing for a file that was handed over: it is not looked at again. */
-async function renderOne(
-  blueprint: Blueprint,
-  { path, file, rule, ownership, values }: Target,
-  context: RenderContext,
-  contexts: Contexts,
-): Promise<WantedFile[]> {
-  if (ownership === 'released') return [];
-  const header = headerText(context.owner, ownership);
-  const text = await textOf(blueprint, file, path, contexts.headed(values, header));
-  const source = `${blueprint.ref.text}: ${file.source}`;
-  return [wantedFile(path, text, { ...rule, ownership }, context.owner, source)];
+/** A target that is in somebody's hands, of which module and blueprint. */
+interface Place {
+  target: Target;
+  ownership: Ownership;
+  owner: string;
+  blueprint: Blueprint;
 }
 
-async function textOf(
-  blueprint: Blueprint,
-  file: BlueprintFile,
-  path: RepoPath,
-  values: JsonObject,
-): Promise<string> {
-  if (!file.source.endsWith(TEMPLATE_SUFFIX)) return file.text;
-  const render = await compileTemplate(file);
+function isTemplate({ source }: BlueprintFile): boolean {
+  return source.endsWith(TEMPLATE_SUFFIX);
+}
+
+function textOf(place: Place, render: Render, contexts: Contexts): string {
+  const { file, path, values } = place.target;
   try {
-    const text = render(values, commentStyle(path));
+    const text = render(contexts.headed(values, place.ownership), commentStyle(path));
     // The build takes only templates that end in one.
     const ends = file.compiled !== undefined || file.text.endsWith('\n');
     return ends ? withOneLineFeed(text) : text;
   } catch (error) {
-    throw located(error, `${folderOf(blueprint.ref)}/files/${file.source}`, path);
+    throw located(error, `${folderOf(place.blueprint.ref)}/files/${file.source}`, path);
   }
 }
 
@@ -94,17 +95,13 @@ function located(error: unknown, file: string, path: RepoPath): Error {
   });
 }
 
-function wantedFile(
-  path: RepoPath,
-  text: string,
-  rule: ResolvedRule & { ownership: Ownership },
-  owner: string,
-  source: string,
-): WantedFile {
+function wantedFile(place: Place, text: string): WantedFile {
+  const { target, owner, ownership } = place;
+  const { path, file, rule } = target;
   const cut = cutRegions(text);
   if (!cut.ok)
     throw new UserError({
-      message: `${source}: ${cut.why}`,
+      message: `${place.blueprint.ref.text}: ${file.source}: ${cut.why}`,
       file: path,
       line: cut.line,
       expected: 'each region with one begin and one end',
@@ -113,7 +110,7 @@ function wantedFile(
   return {
     path,
     owner,
-    ownership: rule.ownership,
+    ownership,
     executable: rule.executable,
     required: rule.required,
     text: cut.skeleton,

@@ -7,7 +7,7 @@ import { allDrifts, movesOf, type Inspection } from '../inspect/model.ts';
 import { ownFiles } from '../inspect/own-files.ts';
 import type { World } from '../inspect/world.ts';
 import type { Outside } from '../io/io.ts';
-import type { RepoPath } from '../model.ts';
+import type { RepoPath, Sha } from '../model.ts';
 import { SHARED_FOLDER } from '../lock.ts';
 import type { RepoState } from '../repo.ts';
 import { readSharedFolder } from '../repo-shared.ts';
@@ -57,7 +57,11 @@ export async function guardedChanges(
   inspection: Inspection,
   { rekey = false, allowDirty }: Guard,
 ): Promise<FileChange[]> {
-  const changes = changesOf(inspection, (path) => outside.disk.hash(path));
+  const { disk } = outside;
+  // To look is cheaper than to open what is not there.
+  const hashOf = (path: RepoPath): Sha | null =>
+    disk.kind(path) === null ? null : disk.hash(path);
+  const changes = changesOf(inspection, hashOf);
   refuseMisled(inspection, changes, rekey);
   if (!allowDirty) await refuseLoss(outside, inspection);
   return changes;

@@ -1,4 +1,4 @@
-import { EMPTY } from '../lib/hash.ts';
+import { EMPTY, sha256 } from '../lib/hash.ts';
 import type { Action, RecordedFile, Sha, WantedFile } from '../model.ts';
 import { decide } from './decide.ts';
 import { restoreForm } from './eol.ts';
@@ -224,18 +224,16 @@ function layRegions(drift: FileDrift, sides: FileSides, at: Laying): void {
     drift.record = recorded;
     return;
   }
+  const whole = sides.wanted === null ? '' : fillRegions(sides.wanted.text, result.texts);
   if (drift.record !== null && Object.keys(result.records).length > 0) {
-    drift.record = {
-      ...drift.record,
-      regions: result.records,
-      whole: result.whole(sides.wanted!.text),
-    };
+    drift.record = { ...drift.record, regions: result.records, whole: sha256(whole) };
   }
   if (outcome.skeleton === undefined && result.fill.size === 0) return;
   if (outcome.skeleton === undefined) drift.action = result.edited ? 'restore' : 'update';
   const regions = view === null ? result.texts : new Map([...view.regions, ...result.texts]);
-  const filled = fillRegions(skeleton, regions);
-  drift.after = inForm(filled, view);
+  // A new file has been filled already.
+  const isFilled = view === null && skeleton === sides.wanted?.text;
+  drift.after = isFilled ? whole : inForm(fillRegions(skeleton, regions), view);
 }
 
 function inForm(text: string, view: View | null): string {

@@ -1,7 +1,7 @@
 import { sha256 } from '../lib/hash.ts';
 import type { RecordedRegion, RepoPath, Sha, WantedRegion } from '../model.ts';
 import type { RegionDrift } from './model.ts';
-import { cutRegions, fillRegions } from './regions.ts';
+import { cutRegions } from './regions.ts';
 
 /**
  * Text of a derived region and the hash of what it was computed from; no text where the sources
@@ -35,8 +35,6 @@ export interface ComparedRegions {
   gone: string | null;
   /** True where a person's text inside a region gives way. */
   edited: boolean;
-  /** Hash of a skeleton with these regions filled. */
-  whole: (skeleton: string) => Sha;
 }
 
 /**
@@ -52,7 +50,6 @@ export function compareRegions(request: Request): ComparedRegions {
     records: {},
     gone: null,
     edited: false,
-    whole: (text) => sha256(fillRegions(text, result.texts)),
   };
   if (skeleton === null || wanted.length === 0) return result;
   const markers = markersIn(skeleton);

@@ -36,6 +36,11 @@ export function compareModule(
   const compared = plain.map((file) => compareFile(file, noTable, readers));
   const drifts = gateFolders(plain, compared, extra, readers);
   const tree = resultingTree(plain, drifts, extra);
+  const wanted = new Map(plain.map((file) => [file.path, file.wanted]));
+  const hashed = ({ path, text }: DerivedSource): { path: RepoPath; hash: Sha } => {
+    const known = wanted.get(path);
+    return { path, hash: known?.text === text ? known.hash : sha256(text) };
+  };
   const findings = new Map<string, Finding>();
   const known = new Map<string, ReturnType<DerivedText>>();
   const derive: DerivedText = (path, region) => {
@@ -48,7 +53,7 @@ export function compareModule(
     const sources = sourcesOf(path, region, tree);
     for (const it of troubles(sources, readers)) findings.set(`${it.path}:${it.line}`, it);
     const text = findings.size > 0 ? null : deriveText(region, sources, readers);
-    return { text, sources: sourcesHash(sources) };
+    return { text, sources: hashOfSources(sources.map(hashed)) };
   };
   const derived = files.filter(hasDerived).map((file) => compareFile(file, derive, readers));
   const all = [...drifts, ...derived].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -89,13 +94,9 @@ function sourcesOf(
   const folder = sourceFolder(region, path);
   const sources: DerivedSource[] = [];
   for (const [at, text] of tree) {
-    if (parentOf(at) === folder && isSource(region, at)) {
+    if (isSource(region, at) && parentOf(at) === folder) {
       sources.push({ path: at, text: normalise(text) });
     }
   }
   return sources.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-function sourcesHash(sources: readonly DerivedSource[]): Sha {
-  return hashOfSources(sources.map(({ path, text }) => ({ path, hash: sha256(text) })));
 }

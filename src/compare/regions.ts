@@ -12,6 +12,12 @@ interface Marker {
   name: string;
 }
 
+/** A marker and where its line begins and ends, its line feed left out. */
+interface PlacedMarker extends Marker {
+  start: number;
+  end: number;
+}
+
 export type CutText =
   | { ok: true; skeleton: string; regions: ReadonlyMap<string, string> }
   | { ok: false; line: number; why: string };
@@ -31,6 +37,20 @@ function markerOf(line: string): Marker | null {
 /** True for a line that only marks where a region begins or ends. */
 export function isRegionMarker(line: string): boolean {
   return markerOf(line) !== null;
+}
+
+/** The first marker whose line begins at `from` or later; `from` is where a line begins. */
+function nextMarker(text: string, from: number): PlacedMarker | null {
+  let at = text.indexOf('infra:', from);
+  while (at !== -1) {
+    const start = text.lastIndexOf('\n', at) + 1;
+    const feed = text.indexOf('\n', at);
+    const end = feed === -1 ? text.length : feed;
+    const marker = markerOf(text.slice(start, end));
+    if (marker !== null) return { edge: marker.edge, name: marker.name, start, end };
+    at = text.indexOf('infra:', end);
+  }
+  return null;
 }
 
 /** Why this marker may not stand here, or null. `open` is the region that the line lies in. */
@@ -55,34 +75,31 @@ export const NO_REGIONS: ReadonlyMap<string, string> = new Map();
 export function cutRegions(text: string): CutText {
   if (!hasRegions(text)) return { ok: true, skeleton: text, regions: NO_REGIONS };
   const regions = new Map<string, string>();
-  const outside: string[] = [];
-  let open: { name: string; line: number; inside: string } | null = null;
-  for (const [index, line] of text.split('\n').entries()) {
-    const marker = markerOf(line);
-    if (marker === null) {
-      if (open === null) outside.push(line);
-      else open.inside += `${line}\n`;
+  let skeleton = '';
+  let kept = 0;
+  let open: PlacedMarker | null = null;
+  for (let at = nextMarker(text, 0); at !== null; at = nextMarker(text, at.end)) {
+    const why = whyMisplaced(at, open?.name ?? null, regions);
+    if (why !== null) return { ok: false, line: lineOf(text, at), why };
+    if (open === null) {
+      open = at;
       continue;
     }
-    const why = whyMisplaced(marker, open?.name ?? null, regions);
-    if (why !== null) return { ok: false, line: index + 1, why };
-    if (open === null) {
-      open = { name: marker.name, line: index + 1, inside: '' };
-    } else {
-      regions.set(open.name, open.inside);
-      open = null;
-    }
-    outside.push(line);
+    regions.set(open.name, text.slice(open.end + 1, at.start));
+    skeleton += text.slice(kept, open.end + 1);
+    kept = at.start;
+    open = null;
   }
   if (open !== null) {
-    return { ok: false, line: open.line, why: `region \`${open.name}\` begins but never ends` };
+    const why = `region \`${open.name}\` begins but never ends`;
+    return { ok: false, line: lineOf(text, open), why };
   }
-  return { ok: true, skeleton: outside.join('\n'), regions };
+  return { ok: true, skeleton: skeleton + text.slice(kept), regions };
 }
 
-function linesOf(text: string): string[] {
-  if (text === '') return [];
-  return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
+/** 1-based. */
+function lineOf(text: string, { start }: PlacedMarker): number {
+  return text.slice(0, start).split('\n').length;
 }
 
 /**
@@ -95,16 +112,20 @@ export function fillRegions(skeleton: string, regions: ReadonlyMap<string, strin
   if (!hasRegions(skeleton)) return skeleton;
   const cut = cutRegions(skeleton);
   if (!cut.ok) throw new InternalError(`regions of a skeleton, line ${cut.line}: ${cut.why}`);
-  const filled: string[] = [];
-  for (const line of cut.skeleton.split('\n')) {
-    filled.push(line);
-    const marker = markerOf(line);
-    if (marker?.edge !== 'begin') continue;
-    const inside = linesOf(regions.get(marker.name) ?? cut.regions.get(marker.name) ?? '');
-    if (inside.some((each) => markerOf(each) !== null)) {
-      throw new InternalError(`the text of region \`${marker.name}\` holds a marker`);
+  let filled = '';
+  let kept = 0;
+  for (let at = nextMarker(skeleton, 0); at !== null; at = nextMarker(skeleton, at.end)) {
+    const inside = at.edge === 'begin' ? regions.get(at.name) : undefined;
+    if (inside === undefined) continue;
+    if (hasRegions(inside) && nextMarker(inside, 0) !== null) {
+      throw new InternalError(`the text of region \`${at.name}\` holds a marker`);
     }
-    filled.push(...inside);
+    filled += skeleton.slice(kept, at.end + 1) + withFinalFeed(inside);
+    kept = at.end + 1 + cut.regions.get(at.name)!.length;
   }
-  return filled.join('\n');
+  return filled + skeleton.slice(kept);
+}
+
+function withFinalFeed(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }

@@ -136,5 +136,5 @@ export function hasNoRegions(
 ): boolean {
   const isBare = wanted === null || wanted.regions.length === 0;
   if (!isBare || recorded?.regions !== undefined || (view?.regions.size ?? 0) > 0) return false;
-  return skeleton === null || !hasRegions(skeleton);
+  return skeleton === null || skeleton === wanted?.text || !hasRegions(skeleton);
 }

@@ -27,8 +27,10 @@ export type HashOf = (path: RepoPath) => Sha | null;
  */
 export function changesOf(inspection: Inspection, hashOf: HashOf): FileChange[] {
   const changes: FileChange[] = [];
-  const write = (path: RepoPath, bytes: string | Buffer | null): void => {
+  const write: Write = (path, content) => {
     const before = hashOf(path);
+    // As bytes they are encoded once, and the collector has half the text to carry about.
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     if (bytes === null ? before === null : isThere(before, bytes)) return;
     changes.push({ path, before, after: bytes === null ? null : { bytes, executable: false } });
   };
@@ -44,9 +46,9 @@ export function changesOf(inspection: Inspection, hashOf: HashOf): FileChange[] 
 }
 
 /** Records that git checked out with CRLF are the same records: only other content is written. */
-function isThere(before: Sha | null, bytes: string | Buffer): boolean {
+function isThere(before: Sha | null, bytes: Buffer): boolean {
   if (before === null || before === sha256(bytes)) return before !== null;
-  return typeof bytes === 'string' && before === sha256(bytes.replaceAll('\n', '\r\n'));
+  return before === sha256(bytes.toString().replaceAll('\n', '\r\n'));
 }
 
 /** The changes of people's files that drifts lead to. */

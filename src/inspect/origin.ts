@@ -20,7 +20,11 @@ export async function originsOf(
 ): Promise<Map<RepoPath, Origin> | null> {
   const all = await ingredientsOf(plan, world.blueprints, world.belowGit)(planned);
   if (all === null) return null;
-  const targets = targetsOf(all.blueprint, all.context, new Contexts(all.context.values));
+  const targets = targetsOf(
+    all.blueprint,
+    all.context,
+    new Contexts(all.context.owner, all.context.values),
+  );
   return new Map(targets.map((target) => [target.path, { ...all, planned, target }]));
 }
 

@@ -86,6 +86,7 @@ export function withSeededPackage(
     ownership === 'seeded' && isUnder(path, folder);
   // The lock of a module that was never written as a whole holds what was resolved, no more.
   const isNew = (lock === null || lock.entry === '') && !folderExists;
+  if (isNew && lock === null) return wanted;
   const all = new Map(
     [...wanted].filter(
       ([path, file]) => !isSeeded(path, file) || files[path] !== undefined || isNew,

@@ -10,12 +10,18 @@ export interface NameParts {
 }
 
 /** The names of one module in one environment. */
-export interface Names {
+export interface Names extends EnvironmentNames, CommonNames {}
+
+/** Those that differ from one environment to the next. */
+export interface EnvironmentNames {
   resource: string;
   state_bucket: string;
   state_key: string;
   lock_table: string;
   ssm_prefix: string;
+}
+
+interface CommonNames {
   image: string;
   namespace: string;
 }
@@ -64,6 +70,31 @@ export function names(
   module: { id: string; name: string },
   env: string,
 ): Names {
+  return { ...environmentNames(head, module, env), ...moduleNames(head, module) };
+}
+
+/** Those of them that differ from one environment to the next. */
+export function environmentNames(
+  head: Pick<ManifestHead, 'project' | 'naming' | 'state'>,
+  module: { id: string; name: string },
+  env: string,
+): EnvironmentNames {
+  const all = known.get(head) ?? new Map<string, EnvironmentNames>();
+  known.set(head, all);
+  const key = `${env}\0${module.id}\0${module.name}`;
+  const found = all.get(key) ?? newNames(head, module, env);
+  all.set(key, found);
+  return found;
+}
+
+/** A module is named by itself, by those that use it, and by the rules that compare names. */
+const known = new WeakMap<object, Map<string, EnvironmentNames>>();
+
+function newNames(
+  head: Pick<ManifestHead, 'project' | 'naming' | 'state'>,
+  module: { id: string; name: string },
+  env: string,
+): EnvironmentNames {
   const parts = { project: head.project, env, id: module.id, module: module.name };
   const bucket = fit(expand(head.state.bucket, parts), LIMITS.bucket);
   return {
@@ -72,7 +103,6 @@ export function names(
     state_key: fit(expand(head.state.key, parts), LIMITS.key),
     lock_table: fit(`${bucket}-lock`, LIMITS.table),
     ssm_prefix: `/${head.project}/${env}/${module.id}`,
-    ...moduleNames(head, module),
   };
 }
 
@@ -80,7 +110,7 @@ export function names(
 export function moduleNames(
   head: Pick<ManifestHead, 'project' | 'naming'>,
   module: { id: string; name: string },
-): Pick<Names, 'image' | 'namespace'> {
+): CommonNames {
   const parts = { project: head.project, id: module.id, module: module.name };
   return {
     image: fit(expand(head.naming.image, parts), LIMITS.image),

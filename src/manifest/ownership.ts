@@ -29,5 +29,6 @@ function linesAt(
   ownership: Readonly<Record<string, OwnershipRule>>,
   path: RepoPath,
 ): [string, OwnershipRule][] {
-  return Object.entries(ownership).filter(([glob]) => globMatcher(glob)(path));
+  const globs = Object.keys(ownership).filter((glob) => globMatcher(glob)(path));
+  return globs.map((glob) => [glob, ownership[glob]!]);
 }
