@@ -20,6 +20,7 @@ export async function readersFor(
 ): Promise<Readers> {
   if (sides.some(mayMerge)) return world.readers();
   if (!sides.some(hasDerived)) return NO_READERS;
+  bare.clear();
   for (const { path, wanted } of sides) if (path.endsWith('.tf')) knowBare(wanted);
   const plain = sourceTexts(sides, extra).every((text) => text !== null && isPlain(text));
   return plain ? { hcl: PLAIN, yaml: null } : world.readers();
@@ -53,6 +54,7 @@ const LATEST = 16;
 const latest = new Map<string, HclFile | undefined>();
 
 function readOnce(text: string): HclFile | undefined {
+  if (bare.has(text)) return NO_ROWS;
   if (latest.has(text)) return latest.get(text);
   if (latest.size === LATEST) latest.clear();
   const key = text.replace(COMMENT_ON_TOP, '');
@@ -71,11 +73,13 @@ function keep(key: string, file: HclFile | undefined): HclFile | undefined {
 const ROW = /\b(?:variable|output)\b[^\n]*\{/;
 const NO_ROWS: HclFile = { errors: [], attributes: new Map(), blocks: [] };
 
-/** What a blueprint wrote parses: it need not be read where nothing of it is in a table. */
+/** Of the module at hand: what a blueprint wrote parses, and need not be read where no table shows it. */
+const bare = new Set<string>();
+
 function knowBare(wanted: FileSides['wanted']): void {
-  if (wanted === null || wanted.regions.length > 0 || ROW.test(wanted.text)) return;
-  const key = wanted.text.replace(COMMENT_ON_TOP, '');
-  if (!read.has(key)) keep(key, NO_ROWS);
+  if (wanted !== null && wanted.regions.length === 0 && !ROW.test(wanted.text)) {
+    bare.add(wanted.text);
+  }
 }
 
 function isPlain(text: string): boolean {

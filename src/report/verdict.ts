@@ -59,11 +59,14 @@ export function syncHelps(inspection: Inspection): boolean {
 /** What `check` concludes: welcome edits, kept deletions and outdated blueprints do not fail it. */
 export function verdictOf(inspection: Inspection): Verdict {
   const held = heldUp(inspection);
-  const drifts = allDrifts(inspection).filter(isNotable);
-  const count = (test: (drift: FileDrift) => boolean): number => drifts.filter(test).length;
-  const pending = count((it) => WRITES.has(it.action) && !held.has(it.owner));
-  const drift = count((it) => it.action === 'drift');
-  const conflicts = count((it) => it.action === 'conflict');
+  let [pending, drift, conflicts, kept] = [0, 0, 0, 0];
+  for (const it of allDrifts(inspection)) {
+    if (!isNotable(it)) continue;
+    if (WRITES.has(it.action) && !held.has(it.owner)) pending += 1;
+    if (it.action === 'drift') drift += 1;
+    if (it.action === 'conflict') conflicts += 1;
+    if (isKept(it)) kept += 1;
+  }
   const errors = inspection.findings.filter((it) => it.severity === 'error').length;
   const needUpgrade = needyOf(inspection).length;
   const removed = inspection.plan.removed.length;
@@ -71,11 +74,7 @@ export function verdictOf(inspection: Inspection): Verdict {
     clean:
       pending + drift + conflicts + errors + needUpgrade + removed + inspection.moves.length ===
         0 && !inspection.interrupted,
-    kept: count(
-      (it) =>
-        (it.action === 'keep' && (it.person === 'edited' || it.person === 'deleted')) ||
-        it.action === 'release',
-    ),
+    kept,
     pending,
     drift,
     conflicts,
@@ -84,4 +83,10 @@ export function verdictOf(inspection: Inspection): Verdict {
     needUpgrade,
     files: inspection.modules.reduce((sum, it) => sum + it.fileCount, inspection.shared.fileCount),
   };
+}
+
+function isKept({ action, person }: FileDrift): boolean {
+  return (
+    action === 'release' || (action === 'keep' && (person === 'edited' || person === 'deleted'))
+  );
 }

@@ -40,9 +40,9 @@ export function isGone({
   summary,
   drifts,
 }: Pick<RuleModule, 'known' | 'summary' | 'drifts'>): boolean {
+  if (!known) return false;
   const own = drifts.filter(({ path }) => path.startsWith(`${summary.path}/`));
   return (
-    known &&
     own.every(({ before }) => before === null) &&
     own.some(({ person }) => person === 'deleted') &&
     own.some(({ after, ownership }) => typeof after !== 'string' && ownership !== 'seeded')
