@@ -97,11 +97,11 @@ resource "aws_iam_role" "node" {
   })
 }
 
+# AmazonEKS_CNI_Policy is not among them: it would let every node change network interfaces (addons.tf).
 # AmazonSSMManagedInstanceCore: a shell by Session Manager, without SSH keys and open ports.
 resource "aws_iam_role_policy_attachment" "node" {
   for_each = toset([
     "AmazonEKSWorkerNodePolicy",
-    "AmazonEKS_CNI_Policy",
     "AmazonEC2ContainerRegistryPullOnly",
     "AmazonSSMManagedInstanceCore",
   ])

@@ -12,9 +12,9 @@ locals {
   })
 }
 
-# At most one per account.
+# At most one per account: the first environment there that wants it creates it.
 resource "aws_iam_openid_connect_provider" "github" {
-  count = var.oidc_provider ? 1 : 0
+  count = var.oidc_provider && try(var.oidc_environments[0], var.environment) == var.environment ? 1 : 0
 
   url            = "https://token.actions.githubusercontent.com"
   client_id_list = ["sts.amazonaws.com"]

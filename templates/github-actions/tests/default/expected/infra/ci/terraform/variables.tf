@@ -65,6 +65,12 @@ variable "oidc_provider" {
   default     = true
 }
 
+variable "oidc_environments" {
+  description = "Environments of this account that set oidc_provider, in the order of infra.yaml; the first one creates it for all."
+  type        = list(string)
+  default     = []
+}
+
 variable "state_bucket" {
   description = "Bucket with the state of all modules in this environment."
   type        = string

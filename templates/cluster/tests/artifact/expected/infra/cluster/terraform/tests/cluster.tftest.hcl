@@ -177,6 +177,24 @@ run "pods_get_a_network_and_an_identity_before_there_are_nodes" {
   }
 }
 
+run "only_the_network_plugin_may_change_network_interfaces" {
+  command = plan
+
+  assert {
+    condition     = !anytrue([for attachment in aws_iam_role_policy_attachment.node : endswith(attachment.policy_arn, "/AmazonEKS_CNI_Policy")])
+    error_message = "What the role of the nodes may do, every pod on the host's network may do."
+  }
+
+  assert {
+    condition = (
+      one(aws_eks_addon.before_nodes["vpc-cni"].pod_identity_association).service_account == "aws-node"
+      && length(aws_eks_addon.before_nodes["kube-proxy"].pod_identity_association) == 0
+      && endswith(aws_iam_role_policy_attachment.cni.policy_arn, "/AmazonEKS_CNI_Policy")
+    )
+    error_message = "Without its role the plugin gives no pod an address."
+  }
+}
+
 run "protected_environments_outlive_standard_support" {
   command = plan
 

@@ -50,7 +50,34 @@ run "pull_requests_plan" {
   }
 }
 
+run "the_first_environment_of_the_account_creates_the_provider" {
+  command = plan
+
+  variables {
+    oidc_environments = ["dev", "stage"]
+  }
+
+  assert {
+    condition     = length(aws_iam_openid_connect_provider.github) == 1
+    error_message = "Without the provider no job gets a role."
+  }
+}
+
 run "another_environment_of_the_account_shares_the_provider" {
+  command = plan
+
+  variables {
+    environment       = "stage"
+    oidc_environments = ["dev", "stage"]
+  }
+
+  assert {
+    condition     = length(aws_iam_openid_connect_provider.github) == 0
+    error_message = "An account holds one provider."
+  }
+}
+
+run "a_provider_that_exists_already_is_left_alone" {
   command = plan
 
   variables {

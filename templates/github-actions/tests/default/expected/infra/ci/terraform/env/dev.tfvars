@@ -12,3 +12,8 @@ branch        = "main"
 oidc_provider = true
 state_bucket  = "mlops-dev-tfstate"
 lock_table    = ""
+
+# Environments of this account that set oidc_provider. The first creates it for all.
+oidc_environments = [
+  "dev",
+]

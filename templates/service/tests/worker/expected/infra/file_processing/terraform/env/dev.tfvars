@@ -7,6 +7,16 @@ region      = "eu-west-1"
 account_id  = "111111111111"
 name        = "mlops-dev-file-processing"
 
+# Environments of this account and region. The first owns the image repository that they share.
+account_environments = [
+  "dev",
+]
+
+# Accounts of later environments, which may pull images from that repository.
+promotion_accounts = [
+  "222222222222", # prod
+]
+
 log_retention_days = 365
 
 secrets = {
