@@ -13,7 +13,7 @@ export interface NamedModule {
 interface Named {
   module: NamedModule;
   env: string;
-  /** Account and region, or what stands for them while they are not known. */
+  /** The account, or what stands for it while it is not known. */
   place: string;
 }
 
@@ -28,7 +28,7 @@ const WHAT: Record<Kind, [what: string, key: string]> = {
 
 /**
  * Names that two modules, or one module in two environments, would share: state keys of one
- * bucket, images, namespaces, and resource names of one account and region. One problem for each
+ * bucket, images, namespaces, and resource names of one account. One problem for each
  * pair of modules and kind of name.
  */
 export function collisions(
@@ -39,8 +39,9 @@ export function collisions(
   const environments = [
     ...head.environments.map((it) => ({
       env: it.name,
-      // Without an account two environments may be one: a name without {env} is then a risk.
-      place: `${it.account ?? ''} ${it.region}`,
+      // Roles are named once for all regions. Without an account two environments may be one: a name
+      // without {env} is then a risk.
+      place: it.account ?? it.region,
     })),
     { env: LOCAL, place: LOCAL },
   ];

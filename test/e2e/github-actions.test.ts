@@ -114,6 +114,16 @@ describe('workflows: what no linter asks for', () => {
     ]);
   });
 
+  test('the image is built for the first environment and handed to the later ones', () => {
+    const { jobs } = readWorkflow(inCase('default', '.github/workflows/reusable-module.yml'));
+    const image = (name: string): unknown => jobs[`release-${name}`]?.with?.['image'];
+    expect(image('dev')).toBeUndefined();
+    expect(image('stage')).toBe("${{ needs.release-dev.outputs.image || '' }}");
+    expect(image('prod')).toMatch(/^\$\{\{ needs\.release-dev\.outputs\.image \|\| /);
+    for (const name of ['stage', 'prod'])
+      expect(jobs[`release-${name}`]?.needs).toContain('release-dev');
+  });
+
   test('the roles of the jobs are those that Terraform makes', () => {
     const { jobs } = readWorkflow(inCase('default', '.github/workflows/reusable-module.yml'));
     for (const environment of ['dev', 'stage', 'prod']) {
@@ -137,6 +147,7 @@ const INPUTS = {
   'inputs.package': '',
   'inputs.upstream': '',
   'inputs.environment': 'local',
+  'inputs.image': '',
   'github.token': 'token',
   'github.event.pull_request.number': '12',
 };
@@ -330,6 +341,18 @@ describeWithTools(['bash', 'git', 'jq'], 'the steps around Terraform', () => {
     ]);
     expect(runner.read('output')).toBe('image=registry/name@sha256:1234\n');
     expect(runner.read('summary')).toContain('Image in dev: `registry/name@sha256:1234`');
+  });
+
+  test('what an earlier environment runs is copied by digest, under the tag of the commit', async () => {
+    writeFileSync(runner.file('calls'), '');
+    const result = await runner.steps('release', ['Publish the image'], {
+      ...deeper,
+      'inputs.package': 'platform/packages/file_processing',
+      'inputs.environment': 'qa',
+      'inputs.image': 'registry/name@sha256:1234',
+    });
+    expect(result).toEqual(expect.objectContaining({ code: 0 }));
+    expect(calls()).toEqual(['ecr_put.sh --env qa --from registry/name@sha256:1234 --tag c0ffee']);
   });
 
   describe('waiting for the modules it reads', () => {

@@ -94,6 +94,36 @@ describeWithTools(
         docker = plain;
       });
 
+      test('promoted to another registry, an image keeps its digest and is not built again', async () => {
+        const later = await startRegistry();
+        const built = await put();
+        const repositoryThere = `${later.host}/mlops/file_processing`;
+        await writeFile(inModule('container_image.txt'), `${repositoryThere}\n`);
+        const from = ['--from', built.stdout.trim()];
+        const digest = built.stdout.trim().split('@')[1]!;
+        const promoted = await put(...from);
+        expect(promoted).toMatchObject({ code: 0, stdout: `${repositoryThere}@${digest}\n` });
+        expect(promoted.stderr).not.toContain('building');
+        expect(await runOk('kubectl', ['kustomize', inModule('k8s/overlays/local')])).toContain(
+          `image: ${repositoryThere}@${digest}\n`,
+        );
+        await docker.run('pull', '--quiet', `${repositoryThere}@${digest}`);
+        expect(await put(...from)).toMatchObject({
+          code: 0,
+          stderr: expect.stringContaining('already exists; nothing to copy'),
+        });
+
+        // A tag that names another image already is not taken for the one that was asked for.
+        const other = await put('--tag', 'taken', '--allow-dirty');
+        expect(other.stdout).not.toContain(digest);
+        expect(await put(...from, '--tag', 'taken')).toMatchObject({
+          code: 1,
+          stderr: expect.stringContaining(`file_processing:taken is another image (sha256:`),
+        });
+        await writeFile(inModule('container_image.txt'), `${image}\n`);
+        await later.stop();
+      });
+
       test('the same files give the same digest, built anew and at another time', async () => {
         const source = path.join(repository.folder, 'packages/file_processing');
         // Older than the last commit, then newer.

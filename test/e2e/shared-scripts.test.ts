@@ -1,4 +1,15 @@
-import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -222,6 +233,19 @@ describeWithTools(['bash', 'git'], 'shared: guards of manage.sh', () => {
     );
   });
 
+  test('what is not committed is named before a protected environment is changed', async () => {
+    const folder = path.join(repository.folder, 'infra/plumbing/terraform');
+    await appendFile(path.join(folder, 'network.tf'), '# mine\n');
+    await writeFile(path.join(folder, '.terraform.lock.hcl'), '');
+    expect(await manage(['apply', '--env', 'prod'])).toEqual(
+      refused(
+        'prod is protected and there are uncommitted changes: infra/plumbing/terraform/network.tf, infra/plumbing/terraform/.terraform.lock.hcl; commit them and plan again',
+      ),
+    );
+    await rm(path.join(folder, '.terraform.lock.hcl'));
+    await runOk('git', ['checkout', '--quiet', '.'], { cwd: repository.folder });
+  });
+
   test('a protected environment is neither applied in one go nor destroyed on --yes', async () => {
     expect(await manage(['apply', '--env', 'prod', '--auto'])).toEqual(
       refused('prod is protected: run plan, have it reviewed, then apply (--auto is not allowed)'),
@@ -396,6 +420,46 @@ describeWithTools(['bash', 'git', 'curl'], 'shared: building and pushing an imag
     expect(code).toBe(1);
     expect(stderr).toContain('packages/file_processing has uncommitted changes');
     await commitAll(repository.folder);
+  });
+
+  test.each([
+    [
+      'local',
+      'registry.example.org/a@sha256:',
+      'takes images from registries on this machine only',
+    ],
+    ['dev', 'registry.example.org/a@sha256:', '--from names no ECR registry: registry.example.org'],
+  ])('%s copies nothing from %s…', async (environment, from, says) => {
+    const own = environment === 'local' ? host : '111111111111.dkr.ecr.eu-west-1.amazonaws.com';
+    const result = await put(
+      `${own}/mlops/file_processing`,
+      ...['--env', environment, '--from', `${from}${'0'.repeat(64)}`],
+    );
+    expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining(says) });
+  });
+
+  test('a tag is nothing to copy: it may move', async () => {
+    const args = ['--env', 'local', '--from', `${host}/mlops/file_processing:v1`];
+    expect(await put(`${host}/mlops/file_processing`, ...args)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--from needs an image by digest'),
+    });
+  });
+
+  test('a copy logs in to both registries, each in its region, and keeps the manifest as it is', async () => {
+    const to = '222222222222.dkr.ecr.eu-central-1.amazonaws.com';
+    const from = `111111111111.dkr.ecr.eu-west-1.amazonaws.com/mlops/file_processing@${DIGEST}`;
+    const args = ['--env', 'prod', '--from', from, '--dry-run'];
+    const { code, stderr } = await put(`${to}/mlops/file_processing`, ...args);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: [
+        `would run: aws ecr get-login-password --region eu-central-1 | docker login --username AWS --password-stdin ${to}`,
+        `would run: aws ecr get-login-password --region eu-west-1 | docker login --username AWS --password-stdin ${from.split('/')[0]}`,
+        `would run: docker buildx imagetools create --prefer-index=false --tag ${to}/mlops/file_processing:from-aaaaaaaaaaaa ${from}`,
+        '',
+      ].join('\n'),
+    });
   });
 
   test('`latest` is no tag', async () => {

@@ -110,5 +110,11 @@ describe('collisions', () => {
     expect(collisions(one, [module('app')]).map(({ message }) => message)).toEqual([
       'app in dev and in prod would share the resource name mlops-app',
     ]);
+    // Roles are those of the account, in all of its regions.
+    const apart = {
+      ...one,
+      environments: [dev!, { ...one.environments[1]!, region: 'us-east-1' }],
+    };
+    expect(collisions(apart, [module('app')])).toHaveLength(1);
   });
 });
