@@ -42,6 +42,20 @@ variable "tags" {
   default     = {}
 }
 
+# Other environments, from infra.yaml.
+
+variable "account_environments" {
+  description = "Environments of this account and region, in the order of infra.yaml; the first one owns the image repository."
+  type        = list(string)
+  default     = []
+}
+
+variable "promotion_accounts" {
+  description = "Accounts of later environments, which may pull images from here to promote them."
+  type        = set(string)
+  default     = []
+}
+
 # Settings of this module.
 
 variable "images_kept" {

@@ -2,6 +2,10 @@ data "aws_availability_zones" "available" {
   #checkov:skip=CKV_AWS_394:Only the first zone_count names are used, sorted; a new zone does not move existing ones.
   state = "available"
 
+  # EKS puts no control plane into these three.
+  exclude_zone_ids = ["cac1-az3", "use1-az3", "usw1-az2"]
+
+  # Local Zones and Wavelength Zones have another status, opted in or not.
   filter {
     name   = "opt-in-status"
     values = ["opt-in-not-required"]

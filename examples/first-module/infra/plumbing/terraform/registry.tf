@@ -1,14 +1,17 @@
-# Account-wide registry settings. Each module creates its own repository.
+# Settings of the whole registry, which an account has once per region: the first environment there that wants
+# any owns them. Each module creates its own repository.
 locals {
   ecr_registry = (
     local.emulated
     ? var.local_registry
     : "${var.account_id}.dkr.ecr.${var.region}.${data.aws_partition.current.dns_suffix}"
   )
+
+  registry_owner = try(var.registry_environments[0], var.environment)
 }
 
 resource "aws_ecr_registry_scanning_configuration" "this" {
-  count = var.image_scanning == "none" || local.emulated ? 0 : 1
+  count = var.image_scanning == "none" || local.emulated || local.registry_owner != var.environment ? 0 : 1
 
   scan_type = upper(var.image_scanning)
 

@@ -26,7 +26,7 @@ found() {
   if message="$("$@" 2>&1 >/dev/null)"; then return 0; fi
   case "${message}" in
     *'(404)'* | *NoSuchBucket* | *ResourceNotFoundException*) return 1 ;;
-    *'(403)'* | *AccessDenied*) die "no access to ${ENV_STATE_BUCKET}: it belongs to another account, or the role lacks permissions (${message##*: })" ;;
+    *'(403)'* | *AccessDenied*) die "no access to ${ENV_STATE_BUCKET}: its name may be taken by another account, since names are global (state.bucket in infra.yaml), or the role lacks permissions (${message##*: })" ;;
     *) die "${message}" ;;
   esac
 }

@@ -121,6 +121,13 @@ git_dirty() {
   [[ -n "${changes}" ]]
 }
 
+# dirty_files DIR: the files that git_dirty finds, relative to the git root; of many the first few.
+dirty_files() {
+  git -C "$1" status --porcelain --untracked-files=all -- . | cut -c 4- | awk '
+    NR <= 5 { printf "%s%s", (NR > 1 ? ", " : ""), $0 }
+    END { if (NR > 5) printf " and %d more", NR - 5 }'
+}
+
 # shown PATH: PATH relative to the repository, for messages.
 shown() { printf '%s' "${1#"${REPO_DIR}/"}"; }
 
@@ -138,6 +145,15 @@ load_environment() {
   if [[ -z "${ENV_ACCOUNT}" ]]; then
     die "${ENV_NAME} has no AWS account yet: fill in environments.${ENV_NAME}.account in infra.yaml, then run: npx create-infra-module sync"
   fi
+}
+
+# environments_here: environments with the account and region of this one, itself included, in the order of
+# infra.yaml. They share what the account has once per region; the first owns it.
+environments_here() {
+  local name here="${ENV_ACCOUNT} ${ENV_REGION}"
+  for name in $(environment_names); do
+    if (settings_of "${name}" && [[ "${ENV_ACCOUNT} ${ENV_REGION}" == "${here}" ]]); then printf '%s\n' "${name}"; fi
+  done
 }
 
 # is_loopback URL: true for addresses on this machine. A user part (`127.0.0.1@host`) does not match.

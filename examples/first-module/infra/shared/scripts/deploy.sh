@@ -113,7 +113,22 @@ require_context() {
     # shellcheck disable=SC2053,SC2154  # a pattern, set by environments.sh
     [[ "${CONTEXT}" == ${ENV_CONTEXT} ]] ||
       die "context '${CONTEXT}' does not belong to ${ENV_NAME}, which allows ${ENV_CONTEXT} (kube_context of module shared in infra.yaml)"
+    require_own_cluster
   fi
+}
+
+# require_own_cluster: where environments share account and region, all of them allow the context. The one whose
+# name is in that of the cluster has it; the longest, since dev is in dev-eu, too.
+require_own_cluster() {
+  local name owner='' sharing=0 cluster="-${CONTEXT##*/}-"
+  for name in $(environment_names); do
+    # shellcheck disable=SC2053  # a pattern
+    (settings_of "${name}" && [[ "${CONTEXT}" == ${ENV_CONTEXT} ]]) || continue
+    sharing=$((sharing + 1))
+    [[ "${cluster}" != *"-${name}-"* || "${#name}" -le "${#owner}" ]] || owner="${name}"
+  done
+  [[ "${sharing}" -le 1 || "${owner}" == "${ENV_NAME}" ]] ||
+    die "context '${CONTEXT}' fits several environments of one account and region, and by its name it is ${owner:-of none of them}, not ${ENV_NAME}; set kube_context of module shared for each of them in infra.yaml"
 }
 
 # require_images: every image has a digest. A new overlay has none, and a tag may move.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and pushes the image of a module. A module's scripts/ecr_put.sh calls
+# Builds and pushes the image of a module, or copies one that was built before. A module's scripts/ecr_put.sh calls
 #
 #     image.sh --module ID --root DIRECTORY --context PACKAGE "$@"
 #
@@ -16,6 +16,7 @@ CONTEXT=''
 ENVIRONMENT=''
 TAG=''
 PLATFORM=''
+FROM=''
 ALLOW_DIRTY=false
 
 usage() {
@@ -28,6 +29,8 @@ already in the registry is not built again. In local, a package with uncommitted
 with a hash of its files.
 
   --env ENVIRONMENT   environment of infra.yaml, or local (a registry on this machine)
+  --from IMAGE        promote: copy this image of an earlier environment, registry/name@sha256:…, instead
+                      of building; its digest stays the same. Needs docker buildx. Tagged from-DIGEST
   --tag TAG           tag to use instead
   --platform P        default linux/amd64; in local that of this machine
   --allow-dirty       build with uncommitted changes in the package; needs --tag
@@ -45,6 +48,7 @@ parse() {
       --context) option_value "$@" && CONTEXT="${VALUE}" && shift ;;
       --env) option_value "$@" && ENVIRONMENT="${VALUE}" && shift ;;
       --env=*) ENVIRONMENT="${1#*=}" ;;
+      --from) option_value "$@" && FROM="${VALUE}" && shift ;;
       --tag) option_value "$@" && TAG="${VALUE}" && shift ;;
       --platform) option_value "$@" && PLATFORM="${VALUE}" && shift ;;
       --allow-dirty) ALLOW_DIRTY=true ;;
@@ -87,8 +91,23 @@ content_tag() {
   TAG="files-${TAG:0:12}"
 }
 
+# check_source: --from names an image by digest, in a registry that this environment may read.
+check_source() {
+  local host="${FROM%%/*}"
+  [[ "${FROM}" =~ ^[A-Za-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$ ]] ||
+    usage_error "--from needs an image by digest, registry/name@sha256:…, not '${FROM}'"
+  if [[ "${ENV_LOCAL}" == true ]]; then
+    is_loopback "http://${host}" || die "environment local takes images from registries on this machine only, not from ${host}"
+  else
+    [[ "${host}" =~ ^[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$ ]] || die "--from names no ECR registry: ${host}"
+  fi
+}
+
+# choose_tag: of a copy not the commit, which need not be what it was built from.
 choose_tag() {
-  if [[ -z "${TAG}" && "${ENV_LOCAL}" == true ]] && { git_dirty "${CONTEXT}" || [[ "$(git_commit "${CONTEXT}")" == none ]]; }; then
+  if [[ -n "${FROM}" ]]; then
+    TAG="${TAG:-from-$(printf '%.12s' "${FROM##*@sha256:}")}"
+  elif [[ -z "${TAG}" && "${ENV_LOCAL}" == true ]] && { git_dirty "${CONTEXT}" || [[ "$(git_commit "${CONTEXT}")" == none ]]; }; then
     content_tag
   elif [[ -z "${TAG}" ]]; then
     TAG="$(git_commit "${CONTEXT}" --short=12)"
@@ -128,16 +147,21 @@ digest_in_registry() {
   if ! DIGEST="$(aws ecr describe-images --repository-name "${REPOSITORY_NAME}" --image-ids "imageTag=${TAG}" \
     --query 'imageDetails[0].imageDigest' --output text 2>"${TEMP_FILE}")"; then
     DIGEST=''
+    ! grep -q RepositoryNotFoundException "${TEMP_FILE}" ||
+      die "there is no repository ${REPOSITORY_NAME}; run first: $(shown "${MODULE_DIR}")/scripts/manage.sh apply --env $(environments_here | head -n 1)"
     grep -q ImageNotFoundException "${TEMP_FILE}" || die "repository ${REPOSITORY_NAME}: $(tr '\n' ' ' <"${TEMP_FILE}")"
   fi
 }
 
+# log_in REGISTRY
 log_in() {
+  local region="${1#*.dkr.ecr.}"
+  region="${region%%.*}"
   [[ "${ENV_LOCAL}" != true ]] || return 0
   if [[ "${DRY_RUN}" == true ]]; then
-    log "would run: aws ecr get-login-password | docker login --username AWS --password-stdin ${REGISTRY}"
+    log "would run: aws ecr get-login-password --region ${region} | docker login --username AWS --password-stdin $1"
   else
-    aws ecr get-login-password | docker login --username AWS --password-stdin "${REGISTRY}" >&2
+    aws ecr get-login-password --region "${region}" | docker login --username AWS --password-stdin "$1" >&2
   fi
 }
 
@@ -154,6 +178,24 @@ build_and_push() {
   else
     run docker build ${PLATFORM:+--platform "${PLATFORM}"} --tag "${image}" "${CONTEXT}" >&2
     run docker push "${image}" >&2
+  fi
+}
+
+# copy: the manifest byte for byte, so that the digest is that of the image that was tested. Without
+# prefer-index=false buildx wraps an image of one platform into an index, which has a digest of its own.
+copy() {
+  log_in "${REGISTRY}"
+  [[ "${FROM%%/*}" == "${REGISTRY}" ]] || log_in "${FROM%%/*}"
+  run docker buildx imagetools create --prefer-index=false --tag "${REPOSITORY}:${TAG}" "${FROM}" >&2
+}
+
+# publish: build the image, or copy it.
+publish() {
+  if [[ -n "${FROM}" ]]; then
+    copy
+  else
+    log_in "${REGISTRY}"
+    build_and_push
   fi
 }
 
@@ -197,24 +239,25 @@ main() {
   CONTEXT="$(cd -- "${CONTEXT}" && pwd -P)"
   enter_environment "${ENVIRONMENT}"
   read_repository
+  [[ -z "${FROM}" ]] || check_source
   choose_tag
   [[ -n "${PLATFORM}" || "${ENV_LOCAL}" == true ]] || PLATFORM='linux/amd64'
   need docker
   if [[ "${DRY_RUN}" == true ]]; then
-    log_in
-    build_and_push
+    publish
     return 0
   fi
   check_engine
+  [[ -z "${FROM}" ]] || docker buildx version >/dev/null 2>&1 || die "copying an image by digest needs docker buildx, which is not installed"
   [[ "${ENV_LOCAL}" == true ]] || verify_account
   digest_in_registry
   if [[ -n "${DIGEST}" ]]; then
-    log "${REPOSITORY}:${TAG} already exists; nothing to build"
+    log "${REPOSITORY}:${TAG} already exists; nothing to $([[ -n "${FROM}" ]] && printf copy || printf build)"
   else
-    log_in
-    build_and_push
+    publish
     digest_in_registry
   fi
+  [[ -z "${FROM}" || "${DIGEST}" == "${FROM##*@}" ]] || die "${REPOSITORY}:${TAG} is another image (${DIGEST:-none}) than ${FROM}; use --tag"
   [[ "${DIGEST}" =~ ^sha256:[0-9a-f]{64}$ ]] || die "the registry does not report the digest of ${REPOSITORY}:${TAG}"
   printf '%s@%s\n' "${REPOSITORY}" "${DIGEST}" | write_file "${MODULE_DIR}/container_image.digest.txt"
   log "wrote $(shown "${MODULE_DIR}/container_image.digest.txt")"

@@ -140,6 +140,15 @@ command_init() {
   connect
   [[ -z "${CI:-}" || ! -f "${TF_DIR}/.terraform.lock.hcl" ]] || readonly_lock=-lockfile=readonly
   tf_must init -backend-config="${BACKEND_FILE}" ${readonly_lock:+"${readonly_lock}"} ${EXTRA[@]+"${EXTRA[@]}"}
+  [[ "${DRY_RUN}" == true || -n "${CI:-}" ]] || tell_lock
+}
+
+# tell_lock: say what the lock file is for while it is not in git. Terraform wrote it, for this platform only.
+tell_lock() {
+  local file="${TF_DIR}/.terraform.lock.hcl"
+  [[ -f "${file}" ]] || return 0
+  if git -C "${TF_DIR}" ls-files --error-unmatch -- "${file}" >/dev/null 2>&1; then return 0; fi
+  log "$(shown "${file}") pins the providers and is not in git yet; add the other platforms, then commit it: $(shown "${MODULE_DIR}")/scripts/manage.sh lock"
 }
 
 # make_plan KIND ARGUMENT…: save a plan and what it was made from; sets PLAN_STATUS.
@@ -200,7 +209,7 @@ command_apply() {
     die "${ENV_NAME} is protected: run plan, have it reviewed, then apply (--auto is not allowed)"
   fi
   if [[ "${ENV_PROTECTED}" == true ]] && git_dirty "${TF_DIR}"; then
-    die "${ENV_NAME} is protected and $(shown "${TF_DIR}") has uncommitted changes; commit them and plan again"
+    die "${ENV_NAME} is protected and there are uncommitted changes: $(dirty_files "${TF_DIR}"); commit them and plan again"
   fi
   connect
   upstream
@@ -221,6 +230,7 @@ command_destroy() {
   connect
   initialized
   [[ "${DRY_RUN}" == true ]] || check_readers
+  [[ "${DRY_RUN}" == true ]] || check_sharers
   make_plan destroy -destroy
   if [[ "${DRY_RUN}" != true && ("${ASSUME_YES}" != true || "${ENV_PROTECTED}" == true) ]]; then
     confirm_typed "${MODULE}-${ENV_NAME}" "This destroys what is listed above, in ${ENV_NAME} (account ${ENV_ACCOUNT})."

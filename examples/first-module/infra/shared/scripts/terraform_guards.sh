@@ -51,9 +51,10 @@ check_state_bucket() {
   esac
 }
 
-# state_of DIR: fetch a module's state for this environment into STATE_FILE; false if there is none.
+# state_of DIR [ENVIRONMENT]: fetch a module's state for this environment, or another one of its account, into
+# STATE_FILE; false if there is none.
 state_of() {
-  local backend="${REPO_DIR}/$1/terraform/env/${ENV_NAME}.s3.tfbackend" bucket key
+  local backend="${REPO_DIR}/$1/terraform/env/${2:-${ENV_NAME}}.s3.tfbackend" bucket key
   [[ -f "${backend}" ]] || return 1
   bucket="$(backend_value bucket "${backend}")"
   key="$(backend_value key "${backend}")"
@@ -108,6 +109,19 @@ check_readers() {
     directory="$(module_directory "${id}")"
     if state_of "${directory}" && has_resources "${STATE_FILE}"; then
       die "${id} reads ${MODULE} and still has resources in ${ENV_NAME}; first run: ${directory}/scripts/manage.sh destroy --env ${ENV_NAME}"
+    fi
+  done
+}
+
+# check_sharers: no other environment of the account runs images of the repository that this one owns.
+check_sharers() {
+  local name names
+  [[ -f "${MODULE_DIR}/scripts/ecr_put.sh" ]] || return 0
+  names="$(environments_here)"
+  [[ "${names%%$'\n'*}" == "${ENV_NAME}" ]] || return 0
+  for name in ${names}; do
+    if [[ "${name}" != "${ENV_NAME}" ]] && state_of "$(shown "${MODULE_DIR}")" "${name}" && has_resources "${STATE_FILE}"; then
+      die "${name} shares the account of ${ENV_NAME} and with it the image repository of ${MODULE}; first run: $(shown "${MODULE_DIR}")/scripts/manage.sh destroy --env ${name}"
     fi
   done
 }

@@ -129,6 +129,12 @@ variable "image_scanning" {
   }
 }
 
+variable "registry_environments" {
+  description = "Environments of this account and region that set image_scanning, in the order of infra.yaml; the first one sets it for all."
+  type        = list(string)
+  default     = []
+}
+
 variable "collector_endpoint" {
   description = "OTLP endpoint for metrics and traces; empty for none."
   type        = string

@@ -1,11 +1,11 @@
 output "container_image" {
   description = "Image repository, without a tag; manage.sh writes it to container_image.txt for ecr_put.sh."
-  value       = local.registry == null ? aws_ecr_repository.this.repository_url : "${local.registry}/${aws_ecr_repository.this.name}"
+  value       = local.registry == null ? local.repository_url : "${local.registry}/${local.repository_name}"
 }
 
 output "ecr_repository_arn" {
   description = "ARN of the image repository, for push policies."
-  value       = aws_ecr_repository.this.arn
+  value       = "${local.arn_prefix}:ecr:${var.region}:${var.account_id}:repository/${local.repository_name}"
 }
 
 output "role_arn" {

@@ -1,6 +1,22 @@
+locals {
+  repository_name = "platform/storefront"
+
+  # Environments of one account and region share the repository; the first of them creates it.
+  repository_owner = try(var.account_environments[0], var.environment)
+  owns_repository  = local.repository_owner == var.environment
+
+  repository_url = (
+    local.owns_repository
+    ? aws_ecr_repository.this[0].repository_url
+    : "${var.account_id}.dkr.ecr.${var.region}.${data.aws_partition.current.dns_suffix}/${local.repository_name}"
+  )
+}
+
 # Image repository of this module. Tags are immutable: what was tested is what runs.
 resource "aws_ecr_repository" "this" {
-  name                 = "platform/storefront"
+  count = local.owns_repository ? 1 : 0
+
+  name                 = local.repository_name
   image_tag_mutability = "IMMUTABLE"
   force_delete         = local.emulated
 
@@ -19,7 +35,9 @@ resource "aws_ecr_repository" "this" {
 # been updated for var.images_kept pushes loses its image, and its pods can no longer be
 # rescheduled. Raise images_kept, or set it to 0 to keep every tagged image.
 resource "aws_ecr_lifecycle_policy" "this" {
-  repository = aws_ecr_repository.this.name
+  count = local.owns_repository ? 1 : 0
+
+  repository = aws_ecr_repository.this[0].name
 
   policy = jsonencode({
     rules = concat(
@@ -46,5 +64,22 @@ resource "aws_ecr_lifecycle_policy" "this" {
         action = { type = "expire" }
       }],
     )
+  })
+}
+
+# Later environments copy the image from here (ecr_put.sh --from) instead of building it again.
+resource "aws_ecr_repository_policy" "promotion" {
+  count = local.owns_repository && length(var.promotion_accounts) > 0 ? 1 : 0
+
+  repository = aws_ecr_repository.this[0].name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "PullByLaterEnvironments"
+      Effect    = "Allow"
+      Principal = { AWS = [for account in var.promotion_accounts : "${local.arn_prefix}:iam::${account}:root"] }
+      Action    = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+    }]
   })
 }

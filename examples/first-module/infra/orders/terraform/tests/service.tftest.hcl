@@ -47,8 +47,59 @@ run "tags_are_immutable_and_images_are_scanned" {
   command = plan
 
   assert {
-    condition     = aws_ecr_repository.this.image_tag_mutability == "IMMUTABLE" && aws_ecr_repository.this.image_scanning_configuration[0].scan_on_push
+    condition     = aws_ecr_repository.this[0].image_tag_mutability == "IMMUTABLE" && aws_ecr_repository.this[0].image_scanning_configuration[0].scan_on_push
     error_message = "What was tested must be what runs."
+  }
+}
+
+run "the_first_environment_of_an_account_owns_the_repository" {
+  command = plan
+
+  variables {
+    account_environments = ["dev", "stage"]
+  }
+
+  assert {
+    condition     = length(aws_ecr_repository.this) == 1 && length(aws_ecr_lifecycle_policy.this) == 1
+    error_message = "The first environment creates the repository that the others share."
+  }
+}
+
+run "a_second_environment_of_the_account_shares_the_repository" {
+  command = plan
+
+  variables {
+    environment          = "stage"
+    account_environments = ["dev", "stage"]
+    promotion_accounts   = ["222222222222"]
+  }
+
+  assert {
+    condition     = length(aws_ecr_repository.this) + length(aws_ecr_lifecycle_policy.this) + length(aws_ecr_repository_policy.promotion) == 0
+    error_message = "One account and region has one repository of a name."
+  }
+
+  assert {
+    condition     = endswith(output.container_image, "/${local.repository_name}") && endswith(output.ecr_repository_arn, ":repository/${local.repository_name}")
+    error_message = "Its image is in the repository of the first environment."
+  }
+}
+
+run "later_environments_may_pull_and_nothing_else" {
+  command = plan
+
+  variables {
+    promotion_accounts = ["222222222222"]
+  }
+
+  assert {
+    condition = jsondecode(aws_ecr_repository_policy.promotion[0].policy).Statement == [{
+      Sid       = "PullByLaterEnvironments"
+      Effect    = "Allow"
+      Principal = { AWS = ["arn:aws:iam::222222222222:root"] }
+      Action    = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+    }]
+    error_message = "Promotion takes pulling, by the listed accounts."
   }
 }
 
@@ -98,7 +149,7 @@ run "a_secret_itself_is_refused" {
 
 run "whole_stack_applies" {
   assert {
-    condition     = endswith(output.container_image, "/${aws_ecr_repository.this.name}") || local.registry == null
+    condition     = endswith(output.container_image, "/${local.repository_name}") || local.registry == null
     error_message = "The image is named by the registry and the repository."
   }
 }

@@ -7,6 +7,16 @@ region      = "eu-central-1"
 account_id  = "111111111111"
 name        = "platform-staging-mailer"
 
+# Environments of this account and region. The first owns the image repository that they share.
+account_environments = [
+  "staging",
+]
+
+# Accounts of later environments, which may pull images from that repository.
+promotion_accounts = [
+  "222222222222", # production
+]
+
 log_retention_days = 365
 
 plumbing_state = {

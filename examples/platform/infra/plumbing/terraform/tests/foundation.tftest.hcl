@@ -192,6 +192,33 @@ run "local_uses_the_registry_on_loopback" {
   }
 }
 
+run "the_first_environment_of_an_account_sets_up_its_registry" {
+  command = plan
+
+  variables {
+    registry_environments = ["dev", "stage"]
+  }
+
+  assert {
+    condition     = length(aws_ecr_registry_scanning_configuration.this) == 1
+    error_message = "The first environment owns what the account has once."
+  }
+}
+
+run "a_second_environment_of_the_account_leaves_the_registry_alone" {
+  command = plan
+
+  variables {
+    environment           = "stage"
+    registry_environments = ["dev", "stage"]
+  }
+
+  assert {
+    condition     = length(aws_ecr_registry_scanning_configuration.this) == 0
+    error_message = "Two states with one setting overwrite each other, and destroying one takes it from both."
+  }
+}
+
 run "whole_stack_applies" {
   variables {
     dns_zone   = "example.internal"

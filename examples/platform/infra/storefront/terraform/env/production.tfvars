@@ -7,6 +7,15 @@ region      = "eu-central-1"
 account_id  = "222222222222"
 name        = "platform-production-storefront"
 
+# Environments of this account and region. The first owns the image repository that they share.
+account_environments = [
+  "production",
+]
+
+# Accounts of later environments, which may pull images from that repository.
+promotion_accounts = [
+]
+
 log_retention_days = 365
 
 secrets = {
