@@ -13,7 +13,8 @@ interface Renaming {
 
 /**
  * Generated files that are called by the name of a module which has another name now: the old path
- * is given up and the new one is wanted. They move, and what a person wrote in them goes along.
+ * is given up and the new one is wanted. They move, and what a person wrote in them goes along. Of one
+ * that a person moved or deleted by hand only the record does.
  */
 export function renamedFiles(
   { modules, shared }: Compared,
@@ -53,17 +54,16 @@ function pairs(
   owner: string,
 ): PlannedMove[] {
   if (renamings.length === 0) return [];
-  const wanted = new Map(
-    drifts.filter((it) => it.tool === 'new' && it.before === null).map((it) => [it.path, it.owner]),
-  );
+  const wanted = new Map(drifts.filter((it) => it.tool === 'new').map((it) => [it.path, it]));
   const spellings = renamings.flatMap((it) => it.spellings);
   return drifts.flatMap((it): PlannedMove[] => {
-    if (it.tool !== 'removed' || it.before === null) return [];
+    if (it.tool !== 'removed') return [];
+    const onDisk = it.before !== null;
     const to = spellings
-      .map(([before, after]) => it.path.replaceAll(before, after) as RepoPath)
-      .find((path) => wanted.get(path) === it.owner);
+      .map(([before, after]) => wanted.get(it.path.replaceAll(before, after) as RepoPath))
+      .find((at) => at?.owner === it.owner && (at.before === null || !onDisk))?.path;
     if (to === undefined) return [];
     wanted.delete(to);
-    return [{ owner, from: it.path, to, onDisk: true }];
+    return [{ owner, from: it.path, to, onDisk }];
   });
 }

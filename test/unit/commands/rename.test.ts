@@ -27,6 +27,16 @@ async function refused(repo: Repo, old: string, name: string): Promise<readonly 
   return problems;
 }
 
+/** Two modules with a generated page each, called by their names. */
+async function withPages(): Promise<Repo> {
+  const index = '  index:\n    blueprint: ./blueprints/index@1.0.0\n';
+  const repo = Repo.unsynced(ALPHA + BETA + index);
+  const page = 'blueprints/index/files/repository/pages/{target}.txt.hbs';
+  repo.put(page, '{{target.name}} in {{target.path}}\n\nA page.\n');
+  await repo.sync();
+  return repo;
+}
+
 describe('a module that is renamed', () => {
   test('is recorded in its new place, though all its files were released', async () => {
     const repo = await Repo.synced(ALPHA);
@@ -172,11 +182,7 @@ describe('a module that is renamed', () => {
   });
 
   test('takes generated files that carry its name along, with what a person wrote in them', async () => {
-    const index = '  index:\n    blueprint: ./blueprints/index@1.0.0\n';
-    const repo = Repo.unsynced(ALPHA + BETA + index);
-    const page = 'blueprints/index/files/repository/pages/{target}.txt.hbs';
-    repo.put(page, '{{target.name}} in {{target.path}}\n\nA page.\n');
-    await repo.sync();
+    const repo = await withPages();
     repo.put('pages/alpha.txt', `${repo.text('pages/alpha.txt')}mine\n`);
     const before = repo.tree();
     const { data } = await renaming(repo, 'alpha', 'omega');
@@ -187,6 +193,21 @@ describe('a module that is renamed', () => {
     await undo(repo.outside(), { dryRun: false, yes: true });
     expect(repo.tree()).toEqual(before);
   });
+
+  test.each(['moved', 'deleted'])(
+    'takes a file of its name, which a person %s, for what it is',
+    async (what) => {
+      const repo = await withPages();
+      const mine = `${repo.text('pages/alpha.txt')}mine\n`;
+      repo.disk.unlink('pages/alpha.txt' as never);
+      if (what === 'moved') repo.put('pages/omega.txt', mine);
+      expect((await renaming(repo, 'alpha', 'omega')).code).toBe(0);
+      if (what === 'deleted') expect(repo.has('pages/omega.txt')).toBe(false);
+      else expect(repo.text('pages/omega.txt')).toBe('omega in infra/omega\n\nA page.\nmine\n');
+      const still = what === 'moved' ? 'edited/nothing keep' : 'deleted/nothing keep';
+      expect(await repo.state()).toEqual({ 'pages/omega.txt': still });
+    },
+  );
 
   test('by hand on one side is finished: what was moved is taken as moved', async () => {
     const repo = await Repo.synced(ALPHA);
