@@ -1,5 +1,6 @@
 import type { Invocation } from './cli.ts';
 import { COMMANDS } from './cli-verbs.ts';
+import { LANGUAGES } from './commands/language.ts';
 
 /** What the scripts of `completion` call, with the words of the line up to the cursor. */
 export const COMPLETE = '__complete';
@@ -11,8 +12,6 @@ const FILES = ':files';
 const FILE_OPTIONS = ['--restore', '--input', '--path', '--package', '--cwd', '-C'];
 const BLUEPRINT_OPTIONS = ['--blueprint', '-b'];
 
-/** No help text lists them as choices: a blueprint of one's own may take others. */
-const LANGUAGES = ['python', 'node', 'go', 'none'];
 /** Options with a few values. */
 const CHOICES = ['--as', '--conflicts', '--format', '--language', '--layout'];
 

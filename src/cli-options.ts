@@ -1,6 +1,7 @@
 import type { Argv, ArgumentsCamelCase } from 'yargs';
 
 import type { AnswerFlags } from './commands/answers.ts';
+import { LANGUAGES } from './commands/language.ts';
 import type { CommonOptions } from './commands/options.ts';
 
 /** What yargs hands to a command. */
@@ -109,7 +110,7 @@ export function moduleOptions(parser: Argv): Argv {
     .option('language', {
       type: 'string',
       requiresArg: true,
-      describe: 'python, node, go or none (default: as found, else python)',
+      describe: `${LANGUAGES.slice(0, -1).join(', ')} or ${LANGUAGES.at(-1)} (default: as found, else python)`,
     })
     .option('set', {
       type: 'string',

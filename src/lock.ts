@@ -9,8 +9,8 @@ import {
 } from './lock-shape.ts';
 import { RecordScan } from './lock-scan.ts';
 import { sha256 } from './lib/hash.ts';
-import type { Json, Lock, ManifestHead, RecordedFile, RepoPath } from './model.ts';
-import { baseName, joinPath, repoPath } from './paths.ts';
+import type { Json, Lock, RecordedFile, RepoPath } from './model.ts';
+import { baseName, repoPath } from './paths.ts';
 
 export const LOCK_FOLDER = '.infra/lock' as RepoPath;
 export const BASE_FOLDER = '.infra/base' as RepoPath;
@@ -193,19 +193,6 @@ export function tombstone(lock: Lock): Lock {
 
 /** What is known of a module that was removed. */
 export type Buried = Pick<Lock, 'blueprint' | 'summary'>;
-
-/** The command that makes the same thing again where it lay, so that it finds what is left of it. */
-export function bringBack({ blueprint, summary }: Buried, { packages }: ManifestHead): string {
-  const { id, path, package: folder } = summary;
-  const from = blueprint.slice(0, blueprint.lastIndexOf('@'));
-  const usual = joinPath(packages.roots[0] ?? 'packages', id);
-  return [
-    `create-infra-module add ${id}`,
-    ...(from === 'service' ? [] : [`--blueprint ${from}`]),
-    ...(path === `infra/${id}` ? [] : [`--path ${path}`]),
-    ...(folder === null || folder === usual ? [] : [`--package ${folder}`]),
-  ].join(' ');
-}
 
 function parseTombstone(raw: Record<string, unknown>, id: string, file: string): Lock {
   if (typeof raw.blueprint !== 'string') throw damaged(file, '"blueprint" is not a text');

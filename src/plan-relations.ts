@@ -5,7 +5,8 @@ import { refuseInEntry } from './manifest/parse.ts';
 import type { Layer, Lock, ManifestHead, ModuleSummary, RepoPath } from './model.ts';
 import { caseKey, isUnder, parentOf } from './paths.ts';
 import type { Planned } from './plan.ts';
-import { bringBack, lockPath } from './lock.ts';
+import { lockPath } from './lock.ts';
+import { bringBack } from './manifest/bring-back.ts';
 
 const ORDER: readonly Layer[] = ['bootstrap', 'foundation', 'platform', 'service'];
 

@@ -2,6 +2,7 @@ import { EXIT, UserError, type ExitCode } from '../errors.ts';
 import { inspect } from '../inspect/inspect.ts';
 import { hasConflict, type Inspection } from '../inspect/model.ts';
 import type { Outside } from '../io/io.ts';
+import { DEFAULT_BLUEPRINT } from '../manifest/bring-back.ts';
 import { whyNotFolder } from '../manifest/check-module.ts';
 import { addModule } from '../manifest/edit.ts';
 import { parseHead, sliceOrParse } from '../manifest/parse.ts';
@@ -116,7 +117,7 @@ async function startFrom(
   answers: Answers,
   yes: boolean,
 ): Promise<{ text: string; defaultBlueprint: string | null }> {
-  if (state.manifest !== null) return { text: state.manifest, defaultBlueprint: 'service' };
+  if (state.manifest !== null) return { text: state.manifest, defaultBlueprint: DEFAULT_BLUEPRINT };
   await refuseLostManifest(outside, state);
   const { text, layout } = await bootstrap(outside, blueprints, answers, yes);
   return { text, defaultBlueprint: layout.addsBlueprint };

@@ -2,6 +2,9 @@ import type { DiskReader } from '../io/io.ts';
 import type { RepoPath } from '../model.ts';
 import { joinPath } from '../paths.ts';
 
+/** Those that the built-in blueprints write packages in; one of a person's own may take others. */
+export const LANGUAGES = ['python', 'node', 'go', 'none'];
+
 /** Files whose presence tells the language of a package, most telling first. */
 const SIGNS: readonly [file: string, language: string][] = [
   ['pyproject.toml', 'python'],

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { didYouMean } from '../lib/closest.ts';
+import { DEFAULT_BLUEPRINT } from '../manifest/bring-back.ts';
 
 /** What `init` sets up before the first module of a person's own. */
 export interface Layout {
@@ -19,7 +20,7 @@ export const LAYOUTS: readonly Layout[] = [
       { id: 'shared', blueprint: 'shared' },
       { id: 'local', blueprint: 'local' },
     ],
-    addsBlueprint: 'service',
+    addsBlueprint: DEFAULT_BLUEPRINT,
   },
   {
     name: 'platform-eks',
@@ -30,7 +31,7 @@ export const LAYOUTS: readonly Layout[] = [
       { id: 'shared', blueprint: 'shared' },
       { id: 'local', blueprint: 'local' },
     ],
-    addsBlueprint: 'service',
+    addsBlueprint: DEFAULT_BLUEPRINT,
   },
   {
     name: 'platform-external',
@@ -41,7 +42,7 @@ export const LAYOUTS: readonly Layout[] = [
       { id: 'shared', blueprint: 'shared' },
       { id: 'local', blueprint: 'local' },
     ],
-    addsBlueprint: 'service',
+    addsBlueprint: DEFAULT_BLUEPRINT,
   },
   {
     name: 'platform-github',
@@ -53,7 +54,7 @@ export const LAYOUTS: readonly Layout[] = [
       { id: 'local', blueprint: 'local' },
       { id: 'ci', blueprint: 'github-actions' },
     ],
-    addsBlueprint: 'service',
+    addsBlueprint: DEFAULT_BLUEPRINT,
   },
   {
     name: 'empty',

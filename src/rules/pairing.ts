@@ -1,4 +1,4 @@
-import { bringBack } from '../lock.ts';
+import { bringBack } from '../manifest/bring-back.ts';
 import type { Finding, ModuleSummary, RepoPath } from '../model.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import type { RuleFacts, RuleModule } from './facts.ts';
