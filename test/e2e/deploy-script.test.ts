@@ -56,11 +56,11 @@ describeWithTools(['bash', 'git', 'kubectl'], 'deploy.sh: its guards', () => {
   });
 
   /** What ecr_put.sh writes. */
-  const setImage = (line: string): Promise<void> =>
+  const setImage = (line: string, environment = 'prod'): Promise<void> =>
     writeFile(
       path.join(
         kustomize.folder,
-        'infra/file_processing/k8s/overlays/prod/image/kustomization.yaml',
+        `infra/file_processing/k8s/overlays/${environment}/image/kustomization.yaml`,
       ),
       `apiVersion: kustomize.config.k8s.io/v1alpha1
 kind: Component
@@ -214,6 +214,27 @@ images:
     expect(await deploy(['apply', '--env', 'dev'], { current: DEV, in: argocd })).toEqual(
       refused('Argo CD deploys file_processing to dev: commit k8s/ and let it sync'),
     );
+  });
+
+  test('on the own machine a deployment is watched for seconds, elsewhere as long as infra.yaml says', async () => {
+    // A cluster that takes everything, and a clock that runs ahead.
+    const folder = path.join(kustomize.folder, '.git/quick');
+    await mkdir(folder);
+    const program = (name: string, ...lines: string[]): Promise<void> =>
+      writeFile(path.join(folder, name), ['#!/bin/sh', ...lines].join('\n'), { mode: 0o755 });
+    await program('kubectl', `test "$1" = kustomize && exec ${tool('kubectl')} "$@"`, 'exit 0');
+    await program('date', `echo x >>${folder}/ticks`, `echo $(($(wc -l <${folder}/ticks) * 1000))`);
+    await program('sleep', 'exit 0');
+    await setImage(`digest: sha256:${'0'.repeat(64)}`);
+    await setImage(`digest: sha256:${'0'.repeat(64)}`, 'local');
+    const PATH = `${folder}:${toolEnv()['PATH']}`;
+    const watched = async (...args: string[]): Promise<string | undefined> => {
+      const { stderr } = await deploy(['apply', '--yes', ...args], { path: PATH });
+      return /for (\d+) s$/m.exec(stderr)?.[1];
+    };
+    expect(await watched('--env', 'local', '--context', 'kind-shop')).toBe('10');
+    expect(await watched('--env', 'local', '--context', 'kind-shop', '--watch', '45')).toBe('45');
+    expect(await watched('--env', 'prod', '--context', PROD)).toBe('60');
   });
 
   test('render needs no cluster', async () => {

@@ -332,6 +332,27 @@ describeWithTools(
       ]);
     });
 
+    test.each([
+      [
+        'its registry is a process',
+        '"ps --filter") echo shop-control-plane ;;',
+        'is a process, which nodes of kind-shop cannot reach; ',
+      ],
+      ['its nodes are not in this Docker', '', 'kind has no nodes of kind-shop in this Docker'],
+      ['Docker does not respond', 'info*) exit 1 ;;', 'Docker with compose does not respond'],
+    ])('a kind cluster is not ready where %s', async (_title, line, says) => {
+      const docker = ['case "$1 $2" in', line, '*) ;;', 'esac', 'exit 0'].filter(Boolean);
+      const folder = await fakes({ docker: docker.join('\n'), kubectl: KUBECTL });
+      const PATH = `${folder}:${env['PATH']}`;
+      const { code, stderr } = await run(inCase('default', SETUP), ['--process'], {
+        env: { ...env, FAKE_CONTEXT: 'kind-shop', PATH },
+      });
+      expect(code).toBe(0);
+      expect(stderr).toContain(says);
+      expect(stderr).not.toContain('ready to deploy to');
+      expect(await callsOf(folder)).not.toContainEqual(expect.stringContaining('network connect'));
+    });
+
     test('down stops both, and may be run again', async () => {
       expect(await setup('status')).toEqual(expect.objectContaining({ code: 0 }));
       expect(await setup('down')).toEqual(expect.objectContaining({ code: 0 }));

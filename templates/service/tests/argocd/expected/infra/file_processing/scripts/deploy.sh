@@ -7,4 +7,4 @@ root="$(dirname -- "${here}")"
 exec "${root}/../../infra/shared/scripts/deploy.sh" \
   --module file_processing --root "${root}" --name file-processing --namespace mlops-file-processing \
   --workload deployment --packaging kustomize --delivery argocd \
-  --rollout rolling --watch 60 "$@"
+  --rollout rolling --default-watch 60 "$@"

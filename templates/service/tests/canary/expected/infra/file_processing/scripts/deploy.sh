@@ -7,4 +7,4 @@ root="$(dirname -- "${here}")"
 exec "${root}/../../infra/shared/scripts/deploy.sh" \
   --module file_processing --root "${root}" --name file-processing --namespace mlops-file-processing \
   --workload deployment --packaging kustomize --delivery kubectl \
-  --rollout canary --steps '10 50' --watch 60 "$@"
+  --rollout canary --steps '10 50' --default-watch 60 "$@"

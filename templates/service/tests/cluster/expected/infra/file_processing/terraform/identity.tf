@@ -1,4 +1,5 @@
 # IAM role of the pods. Only EKS Pod Identity can assume it, for this namespace and service account.
+# Pods can use it where the cluster is known: cluster_name of cluster under `uses` in infra.yaml.
 resource "aws_iam_role" "this" {
   name        = var.name
   description = "Pods of ${local.tags.Module} in ${var.environment}"
