@@ -7,4 +7,4 @@ root="$(dirname -- "${here}")"
 exec "${root}/../../infra/shared/scripts/deploy.sh" \
   --module orders --root "${root}" --name orders --namespace shop-orders \
   --workload deployment --packaging kustomize --delivery kubectl \
-  --rollout rolling --steps '10 50' --watch 60 "$@"
+  --rollout rolling --steps '10 50' --default-watch 60 "$@"

@@ -39,13 +39,23 @@ cluster_accepts() {
 }
 
 # connect_kind: let the nodes of a kind cluster pull from the registry, under the address that images
-# carry. On a node 127.0.0.1 is the node itself.
+# carry. On a node 127.0.0.1 is the node itself. False, with a line that says why, if that is not possible.
 connect_kind() {
   local node nodes container folder="/etc/containerd/certs.d/${REGISTRY}"
-  docker_works || return 0
+  if ! docker_works; then
+    warn "nodes of ${CONTEXT} cannot be told where the registry is: Docker with compose does not respond"
+    return 1
+  fi
   nodes="$(docker ps --filter "label=io.x-k8s.kind.cluster=${CONTEXT#kind-}" --format '{{.Names}}')"
   container="$(docker compose --file "${local_dir}/docker-compose.yml" ps --quiet registry)"
-  [[ -n "${nodes}" && -n "${container}" ]] || return 0
+  if [[ -z "${nodes}" ]]; then
+    warn "kind has no nodes of ${CONTEXT} in this Docker, so they cannot be told where the registry is"
+    return 1
+  fi
+  if [[ -z "${container}" ]]; then
+    warn "the registry at ${REGISTRY} is a process, which nodes of ${CONTEXT} cannot reach; stop it and start containers: $(shown "${here}")/setup_localstack.sh down, then up without --process"
+    return 1
+  fi
   docker inspect --format '{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}' "${container}" | grep -qw kind ||
     run docker network connect --alias "${PROJECT}-registry" kind "${container}"
   for node in ${nodes}; do
@@ -60,6 +70,6 @@ prepare_cluster() {
   choose_context
   [[ -n "${CONTEXT}" ]] || return 0
   cluster_accepts || return 0
-  [[ "${CONTEXT}" != kind-* ]] || connect_kind
+  [[ "${CONTEXT}" != kind-* ]] || connect_kind || return 0
   log "cluster ${CONTEXT} is ready to deploy to"
 }

@@ -7,4 +7,4 @@ root="$(dirname -- "${here}")"
 exec "${root}/../../infra/shared/scripts/deploy.sh" \
   --module mailer --root "${root}" --name mailer --namespace platform-mailer \
   --workload worker --packaging kustomize --delivery kubectl \
-  --rollout rolling --watch 60 "$@"
+  --rollout rolling --default-watch 60 "$@"

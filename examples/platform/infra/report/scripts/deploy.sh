@@ -7,4 +7,4 @@ root="$(dirname -- "${here}")"
 exec "${root}/../../infra/shared/scripts/deploy.sh" \
   --module report --root "${root}" --name report --namespace platform-report \
   --workload cronjob --packaging kustomize --delivery kubectl \
-  --rollout rolling --watch 60 "$@"
+  --rollout rolling --default-watch 60 "$@"

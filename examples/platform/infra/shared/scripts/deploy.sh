@@ -2,7 +2,7 @@
 # Deploys a service to Kubernetes. A module's scripts/deploy.sh calls
 #
 #     deploy.sh --module ID --root DIRECTORY --name NAME --namespace NAMESPACE --workload WORKLOAD
-#               --packaging PACKAGING --delivery DELIVERY --rollout ROLLOUT "$@"
+#               --packaging PACKAGING --delivery DELIVERY --rollout ROLLOUT --default-watch SECONDS "$@"
 #
 # Exit status: 0 success, 1 failure (the version before serves on), 2 usage error. Messages go to
 # stderr; stdout carries manifests, differences, or what runs.
@@ -30,7 +30,8 @@ PACKAGING=''
 DELIVERY=''
 ROLLOUT=''
 STEPS=''
-WATCH=60
+WATCH=''
+DEFAULT_WATCH=60
 TIMEOUT=600
 HOLD=false
 ASSUME_YES=false
@@ -53,7 +54,8 @@ Options
   --env ENVIRONMENT   environment of infra.yaml, or local (a cluster on this machine)
   --context NAME      context of kubectl instead of the current one
   --timeout SECONDS   how long a version may take to become ready; default 600
-  --watch SECONDS     how long it is watched before the next step
+  --watch SECONDS     how long it is watched before the next step; default watch_seconds of the module
+                      in infra.yaml, in local 10 at most
   --steps 'P ...'     canary: shares of the pods in percent
   --hold              blue_green: do not switch yet; canary: stay at the first step
   --yes               skip confirmation in protected environments
@@ -81,6 +83,7 @@ parse() {
       --env=*) ENVIRONMENT="${1#*=}" ;;
       --context) option_value "$@" && CONTEXT="${VALUE}" && shift ;;
       --timeout) option_value "$@" && TIMEOUT="${VALUE}" && shift ;;
+      --default-watch) option_value "$@" && DEFAULT_WATCH="${VALUE}" && shift ;;
       --watch) option_value "$@" && WATCH="${VALUE}" && shift ;;
       --steps) option_value "$@" && STEPS="${VALUE}" && shift ;;
       --hold) HOLD=true ;;
@@ -96,8 +99,16 @@ parse() {
   [[ -n "${COMMAND}" ]] || usage_error "a command is needed"
   [[ -n "${MODULE}" && -d "${MODULE_DIR}/k8s" && -n "${NAME}" && -n "${ROLLOUT}" ]] || usage_error "call a module's deploy.sh"
   [[ "${TIMEOUT}" =~ ^[1-9][0-9]{0,4}$ ]] || usage_error "--timeout needs a number of seconds"
+  choose_watch
   [[ "${WATCH}" =~ ^[0-9]{1,5}$ ]] || usage_error "--watch needs a number of seconds"
   [[ "${STEPS}" =~ ^([1-9][0-9]?( |$))*$ ]] || usage_error "--steps needs percentages from 1 to 99, such as '10 50'"
+}
+
+# choose_watch: on one's own machine somebody waits for it, and there is no traffic that could show a fault.
+choose_watch() {
+  [[ -z "${WATCH}" ]] || return 0
+  WATCH="${DEFAULT_WATCH}"
+  [[ "${ENVIRONMENT}" != local || "${WATCH}" -le 10 ]] || WATCH=10
 }
 
 # ---------------------------------------------------------------- guards

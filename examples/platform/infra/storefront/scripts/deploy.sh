@@ -7,4 +7,4 @@ root="$(dirname -- "${here}")"
 exec "${root}/../../infra/shared/scripts/deploy.sh" \
   --module storefront --root "${root}" --name storefront --namespace platform-storefront \
   --workload deployment --packaging kustomize --delivery kubectl \
-  --rollout rolling --steps '10 50' --watch 60 "$@"
+  --rollout rolling --steps '10 50' --default-watch 60 "$@"
