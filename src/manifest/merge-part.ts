@@ -10,7 +10,8 @@ type Lines = readonly string[];
 
 /**
  * Merges the lines of one entry. Lines that merge keep the comments of both sides, but must hold
- * what the values merge to; else what theirs changed is edited into ours, value by value.
+ * what the values merge to; else what one side changed is edited into the other, value by value,
+ * where that keeps their comments.
  */
 export function mergeEntry(
   id: string,
@@ -70,9 +71,25 @@ async function mergePart(
     const values = kind.valuesOf(yaml, lines.lines);
     if (values !== null && (merged === undefined || same(values, merged))) return lines;
   }
-  const edited = isMap(merged) ? await editedInto(ours, editsBetween(mine, merged), kind) : null;
-  if (edited !== null && same(kind.valuesOf(yaml, edited), merged)) return { lines: [...edited] };
+  if (isMap(merged)) {
+    for (const [side, values] of [[ours, mine] as const, [theirs, other] as const]) {
+      const edited = await editedInto(side, editsBetween(values, merged), kind);
+      if (edited === null || !same(kind.valuesOf(yaml, edited), merged)) continue;
+      if (keepsComments(edited, base, [ours, theirs])) return { lines: [...edited] };
+    }
+  }
   return 'conflict' in lines ? lines : { conflict: 1 };
+}
+
+/** True where every comment that one of the sides brought is in the text. */
+function keepsComments(text: Lines, base: Lines, sides: readonly Lines[]): boolean {
+  const known = new Set([...commentsOf(base), ...commentsOf(text)]);
+  return sides.every((side) => commentsOf(side).every((comment) => known.has(comment)));
+}
+
+/** A `#` in quotes counts, too: then a person is asked where it would not have been needed. */
+function commentsOf(lines: Lines): string[] {
+  return lines.flatMap((line) => /(?:^|\s)(#.*)$/.exec(line)?.[1]?.trimEnd() ?? []);
 }
 
 /** null where the text cannot be edited by machine. */

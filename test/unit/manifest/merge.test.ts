@@ -11,6 +11,16 @@ import { EXAMPLE } from './example.ts';
 const add = (text: string, id: string): Promise<string> =>
   addModule(text, { id, blueprint: 'service@1.0.0' });
 
+/** A manifest with one entry. */
+const small = (entry: string): string =>
+  `version: 1
+project: mlops
+
+modules:
+  aa:
+    blueprint: x@1.0.0
+${entry}`;
+
 describe('two branches', () => {
   test('that add at one place both get their module', async () => {
     const merged = await mergeManifests(
@@ -54,15 +64,6 @@ describe('two branches', () => {
     });
   });
 
-  const small = (entry: string): string =>
-    `version: 1
-project: mlops
-
-modules:
-  aa:
-    blueprint: x@1.0.0
-${entry}`;
-
   test('may change neighbouring parameters of one module, comments kept', async () => {
     const text = (port: number, replicas: number, note: string): string =>
       small(`    params:
@@ -73,6 +74,24 @@ ${entry}`;
       text: text(2, 3, 'ours'),
     });
   });
+
+  test.each([
+    ['above it', '      # why\n      port: 1\n', '      # why\n      port: 2\n'],
+    ['behind it', '      port: 1 # why\n', '      port: 2 # why\n'],
+  ])(
+    'keep a comment that one wrote %s on a value that the other changed',
+    async (_, noted, both) => {
+      const text = (port: string): string => small(`    params:\n${port}      replicas: 1\n`);
+      const sides = [
+        text(noted).replace('replicas: 1', 'replicas: 3'),
+        text('      port: 2\n'),
+      ] as const;
+      const merged = { text: text(both).replace('replicas: 1', 'replicas: 3') };
+      const base = text('      port: 1\n');
+      expect(await mergeManifests(base, sides[0], sides[1])).toEqual(merged);
+      expect(await mergeManifests(base, sides[1], sides[0])).toEqual(merged);
+    },
+  );
 
   test.each([
     ['add different parameters', '', 'a: 1', 'b: 2', 'a: 1\n      b: 2'],
@@ -182,6 +201,13 @@ describe('a conflict', () => {
     expect(await mergeManifests(EXAMPLE, ours, theirs)).toEqual({
       conflicts: [{ id: 'aa', line: 36 }],
     });
+  });
+
+  test('is a comment on what the other side removes', async () => {
+    const text = (port: string): string => small(`    params:\n      z: 0\n${port}`);
+    const noted = text('      port: 1 # why\n');
+    const merged = await mergeManifests(text('      port: 1\n'), noted, text(''));
+    expect(merged).toMatchObject({ conflicts: [{ id: 'aa' }] });
   });
 
   test('is a list that both changed', async () => {
