@@ -25,15 +25,19 @@ modules:
   rolls:
     { blueprint: service@1.0.0, package: packages/rolls, params: { language: go } }
   colours:
-    { blueprint: service@1.0.0, package: packages/colours, params: { language: go, rollout: blue_green } }
+    { blueprint: service@1.0.0, package: packages/colours, params: { language: go, rollout: blue_green, replicas: 2 } }
   trial:
-    { blueprint: service@1.0.0, package: packages/trial, params: { language: go, rollout: canary, canary_steps: [30, 50] } }
+    { blueprint: service@1.0.0, package: packages/trial, params: { language: go, rollout: canary, canary_steps: [30, 50], replicas: 2 } }
   charted:
     { blueprint: service@1.0.0, package: packages/charted, params: { language: go, packaging: helm } }
   hued:
-    { blueprint: service@1.0.0, package: packages/hued, params: { language: go, packaging: helm, rollout: blue_green } }
+    { blueprint: service@1.0.0, package: packages/hued, params: { language: go, packaging: helm, rollout: blue_green, replicas: 2 } }
   tried:
-    { blueprint: service@1.0.0, package: packages/tried, params: { language: go, packaging: helm, rollout: canary } }
+    { blueprint: service@1.0.0, package: packages/tried, params: { language: go, packaging: helm, rollout: canary, replicas: 2 } }
+  scaled:
+    { blueprint: service@1.0.0, package: packages/scaled, params: { language: go, autoscale: true } }
+  grown:
+    { blueprint: service@1.0.0, package: packages/grown, params: { language: go, autoscale: true, packaging: helm } }
   works:
     { blueprint: service@1.0.0, package: packages/works, params: { language: go, workload: worker } }
   nightly:
@@ -368,6 +372,29 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
       await deployed('tried', 'rollback');
       await served('tried', 'one');
     });
+  });
+
+  describeWithTools(['helm'], 'autoscale', () => {
+    test.each(['scaled', 'grown'])(
+      '%s: a deployment keeps what the autoscaler decided',
+      async (id) => {
+        await choose(id, images['one']!);
+        await deployed(id, 'apply');
+        expect(await sizes(id)).toEqual({ [id]: 2 });
+        // There are no metrics here, so the autoscaler keeps every number between its limits.
+        await cluster.kubectl(
+          '--namespace',
+          `mlops-${id}`,
+          'scale',
+          `deployment/${id}`,
+          '--replicas=3',
+        );
+        await choose(id, images['two']!);
+        await deployed(id, 'apply');
+        await served(id, 'two');
+        expect(await sizes(id)).toEqual({ [id]: 3 });
+      },
+    );
   });
 
   describeWithTools(['helm'], 'delete', () => {

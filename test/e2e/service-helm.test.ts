@@ -26,6 +26,7 @@ project: mlops
 environments:
   dev: { account: "111111111111", region: eu-west-1, cidr: 10.10.0.0/16, zones: 2 }
   prod: { account: "222222222222", region: eu-west-1, cidr: 10.20.0.0/16, zones: 3, protected: true }
+  safe: { account: "333333333333", region: eu-west-1, cidr: 10.30.0.0/16, zones: 3, protected: true }
 packages:
   roots: [packages]
 modules:
@@ -91,7 +92,7 @@ describeWithTools(
       };
 
       test('has the objects of the kustomization, field by field', async () => {
-        for (const environment of ['dev', 'local', 'prod']) {
+        for (const environment of ['dev', 'local', 'prod', 'safe']) {
           const overlay = k8s('kustomize', `overlays/${environment}`);
           const kustomized = objects(await runOk('kubectl', ['kustomize', overlay]));
           expect(Object.keys(kustomized).length).toBeGreaterThan(4);
@@ -103,22 +104,24 @@ describeWithTools(
         expect(await run('helm', ['lint', '--strict', k8s('helm', 'chart')])).toMatchObject({
           code: 0,
         });
-        await writeFile(
-          k8s('helm', 'values/prod.image.yaml'),
-          `image:\n  repository: ${REPOSITORY}\n  digest: ${DIGEST}\n`,
-        );
-        const file = path.join(folder, 'prod.yaml');
-        await writeFile(file, await template('prod'));
-        rendered.push(file);
-        const { stdout } = await run('kube-score', ['score', '--output-format', 'ci', file]);
-        const lines = stdout.split('\n').filter((line) => line !== '');
-        expect(lines.length).toBeGreaterThan(10);
-        expect(lines.filter((line) => !/^\[(OK|SKIPPED)\]/.test(line))).toEqual([]);
+        for (const environment of ['dev', 'prod', 'safe']) {
+          await writeFile(
+            k8s('helm', `values/${environment}.image.yaml`),
+            `image:\n  repository: ${REPOSITORY}\n  digest: ${DIGEST}\n`,
+          );
+          const file = path.join(folder, `${environment}.yaml`);
+          await writeFile(file, await template(environment));
+          rendered.push(file);
+          const { stdout } = await run('kube-score', ['score', '--output-format', 'ci', file]);
+          const lines = stdout.split('\n').filter((line) => line !== '');
+          expect(lines.length).toBeGreaterThan(10);
+          expect(lines.filter((line) => !/^\[(OK|SKIPPED)\]/.test(line))).toEqual([]);
+        }
       });
     });
 
     test.each(KUBERNETES)('all of them fit the schemas of Kubernetes %s', async (version) => {
-      expect(rendered).toHaveLength(Object.keys(WAYS).length);
+      expect(rendered).toHaveLength(3 * Object.keys(WAYS).length);
       const validate = ['--strict', '-k', version, ...rendered];
       expect(await run('kubernetes-validate', validate)).toEqual(
         expect.objectContaining({ code: 0 }),

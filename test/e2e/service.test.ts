@@ -117,19 +117,32 @@ describeWithTools(['kubectl', 'kubernetes-validate'], 'service: manifests', () =
     expect(prod).toContain('kind: HorizontalPodAutoscaler');
     expect(prod).not.toMatch(/^ {2}replicas:/m);
     expect(dev).not.toContain('kind: HorizontalPodAutoscaler');
-    expect(dev).toMatch(/^ {2}replicas: 2$/m);
+    expect(dev).toMatch(/^ {2}replicas: 1$/m);
+  });
+
+  test('by default one pod is enough in dev, and the load decides in a protected environment', async () => {
+    const dev = await readFile(await manifests('bare', 'dev'), 'utf8');
+    expect(dev).toMatch(/^ {2}replicas: 1$/m);
+    expect(dev).not.toContain('kind: HorizontalPodAutoscaler');
+    const prod = await readFile(await manifests('bare', 'prod'), 'utf8');
+    expect(prod).not.toMatch(/^ {2}replicas:/m);
+    expect(prod).toMatch(/^ {2}maxReplicas: 6$[^]*^ {2}minReplicas: 2$/m);
+    expect(prod).toMatch(/topologyKey: kubernetes.io\/hostname[^]*kind: PodDisruptionBudget/);
   });
 });
 
 describeWithTools(['kubectl', 'kube-score'], 'service: manifests as kube-score sees them', () => {
-  test.each([...CASES, ...ROLLOUTS])('%s has no finding once it is deployed', async (name) => {
-    await deployed(name, 'prod');
-    const file = await manifests(name, 'prod');
-    const { stdout } = await run('kube-score', ['score', '--output-format', 'ci', file]);
-    const lines = stdout.split('\n').filter((line) => line !== '');
-    expect(lines.length).toBeGreaterThan(10);
-    expect(lines.filter((line) => !/^\[(OK|SKIPPED)\]/.test(line))).toEqual([]);
-  });
+  test.each(inEveryEnvironment.filter(({ environment }) => environment !== 'local'))(
+    '$name in $environment has no finding once it is deployed',
+    async ({ name, environment }) => {
+      await deployed(name, environment);
+      const file = await manifests(name, environment);
+      const { stdout } = await run('kube-score', ['score', '--output-format', 'ci', file]);
+      const lines = stdout.split('\n').filter((line) => line !== '');
+      expect(lines.length).toBeGreaterThan(10);
+      expect(lines.filter((line) => !/^\[(OK|SKIPPED)\]/.test(line))).toEqual([]);
+    },
+  );
 });
 
 describeWithTools(['shellcheck', 'shfmt'], 'service: scripts', () => {

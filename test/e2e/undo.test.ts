@@ -24,10 +24,10 @@ afterEach(() => repo.remove());
 /** A person's edit and a new parameter, which `sync` brings together in one file. */
 async function synced(): Promise<Record<string, string>> {
   repo.edit(SIZING, 'ephemeral-storage: 256Mi', 'ephemeral-storage: 1Gi');
-  repo.setParam('orders', 'replicas', '3');
+  repo.setParam('orders', 'cpu', '250m');
   const before = repo.tree();
   await repo.ok('sync');
-  expect(repo.read(SIZING)).toContain('replicas: 3');
+  expect(repo.read(SIZING)).toContain('cpu: "250m"');
   expect(repo.read(SIZING)).toContain('1Gi');
   return before;
 }
@@ -36,11 +36,11 @@ describe('undo', () => {
   test('takes back a sync, an add and an init, byte for byte', async () => {
     const added = repo.tree();
     const before = await synced();
-    expect(await repo.ok('undo', '--yes')).toMatch(/^undid {2}sync of .*: 3 of 3 files$/m);
+    expect(await repo.ok('undo', '--yes')).toMatch(/^undid {2}sync of .*: 4 of 4 files$/m);
     expect(repo.tree()).toEqual(before);
     // What the person did is no run: they take it back themselves.
     repo.edit(SIZING, '1Gi', '256Mi');
-    repo.edit('infra.yaml', '      replicas: 3\n', '');
+    repo.edit('infra.yaml', '      cpu: 250m\n', '');
     expect(repo.tree()).toEqual(added);
     expect(await repo.ok('undo', '--yes')).toMatch(/^undid {2}add orders of /m);
     expect(repo.tree()).toEqual(bare);
@@ -64,12 +64,12 @@ describe('undo', () => {
       stdout: expect.stringContaining(`kept   ${SIZING}, which changed since\n`),
     });
     expect(repo.read(SIZING)).toBe(edited);
-    expect(repo.read(DEV)).toContain('replicas: 2');
+    expect(repo.read(DEV)).toContain('cpu: "100m"');
     expect(differences(before, repo.tree())).toEqual([SIZING]);
     // The edit lies on top of both, and the next sync merges it again.
     await repo.ok('sync');
     expect(repo.read(SIZING)).toContain('# mine\n');
-    expect(repo.read(DEV)).toContain('replicas: 3');
+    expect(repo.read(DEV)).toContain('cpu: "250m"');
     await repo.ok('check');
   });
 

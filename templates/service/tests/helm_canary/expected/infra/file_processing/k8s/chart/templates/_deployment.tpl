@@ -10,13 +10,18 @@ metadata:
     {{- with .track }}
     track: {{ . }}
     {{- end }}
-  {{- if or .root.Values.autoscaling.enabled (eq .track "canary") }}
+  {{- $one := and (not .root.Values.autoscaling.enabled) (eq (int .root.Values.replicas) 1) }}
+  {{- if or .root.Values.autoscaling.enabled $one (eq .track "canary") }}
   annotations:
     {{- if .root.Values.autoscaling.enabled }}
     # The autoscaler owns the replica count; a fixed value would reset it on every upgrade.
     polaris.fairwinds.com/deploymentMissingReplicas-exempt: "true"
     {{- end }}
-    {{- if eq .track "canary" }}
+    {{- if $one }}
+    # One pod is enough in this environment (replicas in infra.yaml).
+    kube-score/ignore: deployment-replicas
+    polaris.fairwinds.com/deploymentMissingReplicas-exempt: "true"
+    {{- else if eq .track "canary" }}
     # A trial may be one pod; the stable version keeps all of its own.
     kube-score/ignore: deployment-replicas
     {{- end }}
