@@ -55,8 +55,12 @@ describeWithTools(
       const [, digest] = stdout.trim().split('@');
       expect(stdout).toBe(`${image}@${digest}\n`);
       expect(await readFile(inModule('container_image.digest.txt'), 'utf8')).toBe(stdout);
-      const manifests = await runOk('kubectl', ['kustomize', inModule('k8s/overlays/local')]);
+      const manifests = await runOk(inModule('scripts/deploy.sh'), ['render', '--env', 'local'], {
+        env: toolEnv(),
+      });
       expect(manifests).toContain(`image: ${image}@${digest}\n`);
+      // An image of this machine is nothing to commit.
+      expect(await runOk('git', ['status', '--porcelain'], { cwd: repository.folder })).toBe('');
       await forget();
       await docker.run('pull', '--quiet', `${image}@${digest}`);
     });

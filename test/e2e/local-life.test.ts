@@ -36,6 +36,7 @@ describeWithTools(
     let env: Record<string, string>;
     let up: string[];
     let down: string[];
+    let away: string;
 
     beforeAll(async () => {
       repository = await Repository.empty();
@@ -56,8 +57,8 @@ describeWithTools(
       await repository.ok('sync');
       await repository.commit();
       const blocks = commandsOf(repository.read('infra/README.md'), 'Everything on your machine');
-      expect(blocks).toHaveLength(2);
-      [up = [], down = []] = blocks;
+      expect(blocks).toHaveLength(3);
+      [up = [], down = [], [away = '']] = blocks as [string[], string[], string[]];
       cluster = await startCluster(CONTEXT);
       docker = await startDocker(BASES, async (program, args) => {
         const { code, stdout, stderr } = await cluster.inside(program, args);
@@ -93,10 +94,17 @@ describeWithTools(
       'up: emulator, foundation, modules, images and pods',
       async () => {
         expect(up[0]).toBe('infra/local/scripts/setup_localstack.sh');
-        for (const command of up) {
-          const said = await ok(command);
-          if (command === up[0]) expect(said).toContain(`cluster ${CONTEXT} is ready to deploy to`);
-        }
+        const said: Record<string, string> = {};
+        for (const command of up) said[command] = await ok(command);
+        expect(said[up[0]!]).toContain(`cluster ${CONTEXT} is ready to deploy to`);
+        expect(said['infra/storefront/scripts/deploy.sh ask --env local']).toContain(
+          '{"status": "ready"}',
+        );
+        expect(said['infra/report/scripts/deploy.sh run --env local']).toContain(
+          'report ran in local',
+        );
+        // What was built and deployed here is nothing to commit.
+        expect(await repository.git('status', '--porcelain')).toBe('');
       },
       LONG,
     );
@@ -110,9 +118,6 @@ describeWithTools(
       const service = 'get service storefront --namespace shop-storefront';
       const address = await ok(`kubectl ${service} -o jsonpath={.spec.clusterIP}`);
       expect(await ok(`curl --silent --fail http://${address}/`)).toBe('{"service": "storefront"}');
-      expect(await ok('infra/report/scripts/deploy.sh run --env local')).toContain(
-        'report ran in local',
-      );
       expect(await ok('kubectl get pods --all-namespaces --no-headers')).toMatch(
         /^shop-mailer +mailer-\S+ +1\/1 +Running/m,
       );
@@ -155,6 +160,8 @@ describeWithTools(
           code: 1,
           stderr: expect.stringContaining('no emulator responds at http://127.0.0.1:4566'),
         });
+        await ok(away);
+        expect(await ok('kubectl get namespaces --output name')).not.toContain('shop-');
       },
       LONG,
     );

@@ -377,13 +377,13 @@ describeWithTools(['bash', 'git', 'curl'], 'shared: building and pushing an imag
   test('the overlay of that environment gets registry and digest, where there is one', async () => {
     const module = path.join(repository.folder, 'infra/file_processing');
     const overlays = path.join(module, 'k8s/overlays');
-    await mkdir(path.join(overlays, 'local/image'), { recursive: true });
+    await mkdir(path.join(overlays, 'local'), { recursive: true });
     await mkdir(path.join(overlays, 'dev/image'), { recursive: true });
     const { stderr } = await put(`${host}/mlops/file_processing`, '--env', 'local');
     expect(stderr).toContain(
-      'wrote infra/file_processing/k8s/overlays/local/image/kustomization.yaml\n',
+      'wrote infra/file_processing/k8s/.local/image/kustomization.yaml\n',
     );
-    const file = path.join(overlays, 'local/image/kustomization.yaml');
+    const file = path.join(module, 'k8s/.local/image/kustomization.yaml');
     expect(parse(await readFile(file, 'utf8'))).toEqual({
       apiVersion: 'kustomize.config.k8s.io/v1alpha1',
       kind: 'Component',

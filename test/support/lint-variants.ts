@@ -41,6 +41,7 @@ const REPOSITORY: Options = {
   lock: ['s3', 'both', 'dynamodb'],
   ...optionsOf('foundation'),
   ...optionsOf('local'),
+  cluster_autoscaler: [false, true],
 };
 
 /** Values that a parameter needs beside others. */
@@ -51,6 +52,14 @@ function needed(row: Row): Row {
 function only(row: Row, blueprint: string): Row {
   const names = Object.keys(optionsOf(blueprint));
   return Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)));
+}
+
+function clusterOf(row: Row): object {
+  return {
+    blueprint: 'cluster@1.0.0',
+    uses: { plumbing: ['contract_version', 'private_subnet_ids', 'vpc_cidr'] },
+    params: only(row, 'cluster'),
+  };
 }
 
 function manifestOf(row: Row, services: readonly Row[], extra: Row): object {
@@ -74,14 +83,7 @@ function manifestOf(row: Row, services: readonly Row[], extra: Row): object {
     packages: { roots: ['packages'] },
     modules: {
       ci: { blueprint: 'github-actions@1.0.0', params: { repository: 'example/shop' } },
-      ...(has('cluster')
-        ? {
-            cluster: {
-              blueprint: 'cluster@1.0.0',
-              uses: { plumbing: ['contract_version', 'private_subnet_ids', 'vpc_cidr'] },
-            },
-          }
-        : {}),
+      ...(has('cluster') ? { cluster: clusterOf(row) } : {}),
       local: { blueprint: 'local@1.0.0', params: only(row, 'local') },
       plumbing: { blueprint: 'foundation@1.0.0', params: only(row, 'foundation') },
       ...Object.fromEntries(entries),

@@ -30,6 +30,7 @@ export const PARAMS: Readonly<Record<string, Options>> = {
     capacity: ['auto', 'on_demand', 'spot'],
     nodes_min: [null, 2],
     nodes_max: [null, 12],
+    cluster_autoscaler: [false, true],
     disk_gib: [50, 200],
     addons: [[], ['aws-ebs-csi-driver']],
     log_retention_days: [365, 0],

@@ -117,7 +117,7 @@ variable "capacity" {
 }
 
 variable "nodes_min" {
-  description = "Minimum number of nodes, and the number to start with."
+  description = "Number of nodes."
   type        = number
 
   validation {
@@ -127,7 +127,7 @@ variable "nodes_min" {
 }
 
 variable "nodes_max" {
-  description = "Maximum number of nodes."
+  description = "Limit of the node group; only an autoscaler adds nodes up to it."
   type        = number
 
   validation {

@@ -18,6 +18,7 @@ resource "aws_eks_node_group" "default" {
     }
   }
 
+  # Nothing in the cluster adds nodes: there are nodes_min. Upgrades add some for a while.
   scaling_config {
     min_size     = var.nodes_min
     max_size     = var.nodes_max
@@ -36,9 +37,8 @@ resource "aws_eks_node_group" "default" {
   lifecycle {
     create_before_destroy = true
 
-    # desired_size belongs to the autoscaler. remote_access is SSH, which is never used here;
-    # an emulator reports it all the same.
-    ignore_changes = [scaling_config[0].desired_size, remote_access]
+    # SSH, which is never used here; an emulator reports it all the same.
+    ignore_changes = [remote_access]
   }
 
   depends_on = [

@@ -163,6 +163,19 @@ run "nodes_are_hardened" {
   }
 }
 
+run "nodes_are_as_many_as_wanted" {
+  command = plan
+
+  variables {
+    nodes_min = 2
+  }
+
+  assert {
+    condition     = aws_eks_node_group.default.scaling_config[0].desired_size == 2
+    error_message = "The node group starts with nodes_min."
+  }
+}
+
 run "pods_get_a_network_and_an_identity_before_there_are_nodes" {
   command = plan
 

@@ -171,6 +171,28 @@ run "nodes_are_hardened" {
   }
 }
 
+run "nodes_are_as_many_as_wanted" {
+  command = plan
+
+  variables {
+    nodes_min = 2
+  }
+
+  assert {
+    condition     = aws_eks_node_group.default.scaling_config[0].desired_size == 2
+    error_message = "The node group starts with nodes_min."
+  }
+}
+
+run "the_autoscaler_scales_this_cluster_only" {
+  assert {
+    condition = one([
+      for statement in jsondecode(aws_iam_role_policy.autoscaler.policy).Statement : statement if statement.Sid == "Scale"
+    ]).Condition.StringEquals["aws:ResourceTag/k8s.io/cluster-autoscaler/example-dev-cluster"] == "owned"
+    error_message = "It may change no other Auto Scaling group."
+  }
+}
+
 run "pods_get_a_network_and_an_identity_before_there_are_nodes" {
   command = plan
 
