@@ -216,9 +216,7 @@ describe('a repository that was set up', () => {
     const left = Object.keys(repo.tree()).filter((it) => /^infra\/other\/.*[^/]$/.test(it));
     expect(left).toEqual([
       // A deploy may have written it: runtime files are nobody's to delete.
-      ...['dev', 'prod'].map(
-        (it) => `infra/other/k8s/overlays/${it}/image/kustomization.yaml`,
-      ),
+      ...['dev', 'prod'].map((it) => `infra/other/k8s/overlays/${it}/image/kustomization.yaml`),
       'infra/other/seed/example.json',
       'infra/other/terraform/logs.tf',
     ]);

@@ -380,9 +380,7 @@ describeWithTools(['bash', 'git', 'curl'], 'shared: building and pushing an imag
     await mkdir(path.join(overlays, 'local'), { recursive: true });
     await mkdir(path.join(overlays, 'dev/image'), { recursive: true });
     const { stderr } = await put(`${host}/mlops/file_processing`, '--env', 'local');
-    expect(stderr).toContain(
-      'wrote infra/file_processing/k8s/.local/image/kustomization.yaml\n',
-    );
+    expect(stderr).toContain('wrote infra/file_processing/k8s/.local/image/kustomization.yaml\n');
     const file = path.join(module, 'k8s/.local/image/kustomization.yaml');
     expect(parse(await readFile(file, 'utf8'))).toEqual({
       apiVersion: 'kustomize.config.k8s.io/v1alpha1',
