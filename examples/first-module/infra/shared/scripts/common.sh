@@ -103,6 +103,17 @@ write_file() {
   mv -f -- "${next}" "$1"
 }
 
+# overlay_state: directory of the kustomize components that scripts write. What runs in an environment
+# belongs to its overlay and is committed; what runs on this machine is ignored by git.
+# shellcheck disable=SC2154  # MODULE_DIR is set by who sources this
+overlay_state() {
+  if [[ "${ENV_LOCAL}" == true ]]; then
+    printf '%s/k8s/.local' "${MODULE_DIR}"
+  else
+    printf '%s/k8s/overlays/%s' "${MODULE_DIR}" "${ENV_NAME}"
+  fi
+}
+
 sha256_of() {
   local line
   if command -v sha256sum >/dev/null 2>&1; then line="$(sha256sum <"$1")"; else line="$(shasum -a 256 <"$1")"; fi

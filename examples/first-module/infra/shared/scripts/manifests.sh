@@ -20,8 +20,33 @@ render() {
     helm template "${NAME}" "${MODULE_DIR}/k8s/chart" --namespace "${NAMESPACE}" "${CHART_VALUES[@]}" >"${RENDERED}" ||
       die "k8s/chart cannot be rendered for ${ENV_NAME}"
   else
-    kubectl kustomize "${MODULE_DIR}/k8s/overlays/${ENV_NAME}" >"${RENDERED}" || die "k8s/overlays/${ENV_NAME} cannot be rendered"
+    choose_overlay
+    kubectl kustomize "${OVERLAY}" >"${RENDERED}" || die "k8s/overlays/${ENV_NAME} cannot be rendered"
   fi
+}
+
+# choose_overlay: set OVERLAY to what kustomize renders. In local that is the overlay with the components
+# that scripts wrote on this machine, once there are any.
+choose_overlay() {
+  local part
+  OVERLAY="${MODULE_DIR}/k8s/overlays/${ENV_NAME}"
+  [[ "${ENV_LOCAL}" == true && -d "$(overlay_state)" ]] || return 0
+  OVERLAY="$(overlay_state)"
+  {
+    cat <<'YAML'
+# Overlay local with what runs on this machine. Rewritten by scripts/deploy.sh --env local.
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+
+resources:
+  - ../overlays/local
+
+components:
+YAML
+    for part in rollout image; do
+      [[ ! -f "${OVERLAY}/${part}/kustomization.yaml" ]] || printf '  - %s\n' "${part}"
+    done
+  } | write_file "${OVERLAY}/kustomization.yaml"
 }
 
 # chart_values: set CHART_VALUES to helm's options for the environment; later files win.
@@ -123,14 +148,16 @@ show_pods() {
 # ---------------------------------------------------------------- which version serves
 
 # write_state LIVE TRACK=IMAGE…: LIVE serves (blue_green) or is stable, and these versions keep these
-# images. One that is not named runs what ecr_put.sh has set. Commit the file: it belongs to what is
-# deployed.
+# images. One that is not named runs what ecr_put.sh has set. Commit the file, that of local apart: it
+# belongs to what is deployed.
 write_state() {
-  local file="${MODULE_DIR}/k8s/overlays/${ENV_NAME}/rollout/kustomization.yaml" write=kustomize_state
+  local file write=kustomize_state
+  file="$(overlay_state)/rollout/kustomization.yaml"
   if [[ "${PACKAGING}" == helm ]]; then
     file="${MODULE_DIR}/k8s/values/${ENV_NAME}.rollout.yaml"
     write=helm_state
   fi
+  mkdir -p -- "$(dirname -- "${file}")"
   {
     printf '# Which version %s in %s, and images. Rewritten by scripts/deploy.sh --env %s.\n' \
       "$([[ "${ROLLOUT}" == blue_green ]] && printf serves || printf 'is stable')" "${ENV_NAME}" "${ENV_NAME}"

@@ -45,6 +45,7 @@ Commands
   promote    finish what apply --hold began
   rollback   go back to the previous version
   status     show what runs
+  ask        print what a deployment answers at /readyz, through kubectl port-forward
   diff       show what apply would change
   render     print the manifests (no cluster)
   run        run a cronjob once, now, and print what it says
@@ -217,10 +218,32 @@ command_rollback() {
 }
 
 command_status() {
+  local kinds=deployments,horizontalpodautoscalers template=.spec.template selector="app.kubernetes.io/name=${NAME}"
+  if [[ "${WORKLOAD}" == cronjob ]]; then kinds=cronjobs,jobs template=.spec.jobTemplate.spec.template; fi
   enter
-  kube get deployments,cronjobs,jobs,pods --selector "app.kubernetes.io/name=${NAME}" \
-    --output 'custom-columns=KIND:.kind,NAME:.metadata.name,TRACK:.metadata.labels.track,READY:.status.readyReplicas,WANTED:.spec.replicas,PHASE:.status.phase,IMAGE:..image'
+  kube get "${kinds},pods" --selector "${selector}"
+  kube get "${kinds%%,*}" --selector "${selector}" \
+    --output "jsonpath={range .items[*]}{.metadata.name} runs {${template}.spec.containers[0].image}{\"\\n\"}{end}"
   [[ "${ROLLOUT}" != blue_green ]] || log "live: $(live_track)"
+}
+
+# command_ask: from inside the pod's network, so that no network policy has to allow it.
+command_ask() {
+  local forward port answer status=0
+  [[ "${WORKLOAD}" == deployment ]] || usage_error "${MODULE} is a ${WORKLOAD}; only a deployment answers requests"
+  enter
+  need curl
+  temp_file
+  kube port-forward "service/${NAME}" :http >"${TEMP_FILE}" 2>&1 &
+  forward=$!
+  until port="$(sed -n 's/^Forwarding from 127\.0\.0\.1:\([0-9]*\) .*/\1/p' "${TEMP_FILE}")" && [[ -n "${port}" ]]; do
+    kill -0 "${forward}" 2>/dev/null || die "no pod of ${NAME} can be reached: $(tr '\n' ' ' <"${TEMP_FILE}")"
+    sleep 0.2
+  done
+  answer="$(curl --silent --show-error --fail --noproxy '*' --max-time 10 "http://127.0.0.1:${port}/readyz")" || status=$?
+  kill "${forward}" 2>/dev/null || true
+  [[ "${status}" -eq 0 ]] || die "${NAME} does not answer; see: deploy.sh status"
+  printf '%s\n' "${answer}"
 }
 
 command_run() {
@@ -258,7 +281,7 @@ main() {
   parse "$@"
   MODULE_DIR="$(cd -- "${MODULE_DIR}" && pwd -P)"
   case "${COMMAND}" in
-    apply | promote | rollback | status | diff | render | run | delete) "command_${COMMAND}" ;;
+    apply | promote | rollback | status | ask | diff | render | run | delete) "command_${COMMAND}" ;;
     *) usage_error "unknown command '${COMMAND}'" ;;
   esac
 }

@@ -5,7 +5,7 @@
 #
 # The repository is read from DIRECTORY/container_image.txt, written by `manage.sh outputs`. The pushed
 # image is written to DIRECTORY/container_image.digest.txt as repository@sha256:… and, if it exists,
-# to the kustomize component DIRECTORY/k8s/overlays/<environment>/image.
+# to the kustomize component DIRECTORY/k8s/overlays/<environment>/image, in local DIRECTORY/k8s/.local/image.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
@@ -24,7 +24,7 @@ usage() {
 Usage: ecr_put.sh --env ENVIRONMENT [options]
 
 Builds the package, pushes it to the repository in container_image.txt, tagged with the commit, and
-sets registry and digest in k8s/overlays/ENVIRONMENT/image. Tags are immutable: an image that is
+sets registry and digest for ENVIRONMENT in k8s/. Tags are immutable: an image that is
 already in the registry is not built again. In local, a package with uncommitted changes is tagged
 with a hash of its files.
 
@@ -202,9 +202,10 @@ publish() {
 # set_overlay: point the kustomize component of the environment at the pushed image. The manifests
 # name it image.invalid/<repository>, which never resolves.
 set_overlay() {
-  local folder="${MODULE_DIR}/k8s/overlays/${ENV_NAME}/image" file
-  [[ -d "${folder}" ]] || return 0
-  file="${folder}/kustomization.yaml"
+  local file
+  [[ -d "${MODULE_DIR}/k8s/overlays/${ENV_NAME}" ]] || return 0
+  file="$(overlay_state)/image/kustomization.yaml"
+  mkdir -p -- "$(dirname -- "${file}")"
   write_file "${file}" <<YAML
 # Image that runs in ${ENV_NAME}. Rewritten by scripts/ecr_put.sh --env ${ENV_NAME} after each push.
 apiVersion: kustomize.config.k8s.io/v1alpha1
@@ -222,7 +223,7 @@ YAML
 # set_values: the same for a Helm chart.
 set_values() {
   local file="${MODULE_DIR}/k8s/values/${ENV_NAME}.image.yaml"
-  [[ -f "${file}" ]] || return 0
+  [[ -d "${MODULE_DIR}/k8s/chart" ]] || return 0
   write_file "${file}" <<YAML
 # Image that runs in ${ENV_NAME}. Rewritten by scripts/ecr_put.sh --env ${ENV_NAME} after each push.
 image:
