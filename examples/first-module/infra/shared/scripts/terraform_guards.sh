@@ -46,7 +46,7 @@ check_state_bucket() {
   aws s3api head-bucket --bucket "${STATE_BUCKET}" >/dev/null 2>"${TEMP_FILE}" && return 0
   case "$(<"${TEMP_FILE}")" in
     *'(404)'*) die "state bucket ${STATE_BUCKET} does not exist; create it once: infra/shared/scripts/bootstrap_state.sh --env ${ENV_NAME}" ;;
-    *'(403)'*) die "no access to state bucket ${STATE_BUCKET} with these credentials" ;;
+    *'(403)'*) die "no access to state bucket ${STATE_BUCKET} with these credentials; if the name is another account's, choose one of your own (state.bucket in infra.yaml)" ;;
     *) die "state bucket ${STATE_BUCKET}: $(tr '\n' ' ' <"${TEMP_FILE}")" ;;
   esac
 }

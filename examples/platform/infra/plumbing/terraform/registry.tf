@@ -1,5 +1,4 @@
-# Settings of the whole registry, which an account has once per region: the first environment there that wants
-# any owns them. Each module creates its own repository.
+# Account-wide registry settings. Each module creates its own repository.
 locals {
   ecr_registry = (
     local.emulated
@@ -7,6 +6,7 @@ locals {
     : "${var.account_id}.dkr.ecr.${var.region}.${data.aws_partition.current.dns_suffix}"
   )
 
+  # An account has these settings once per region: the first environment there that wants any owns them.
   registry_owner = try(var.registry_environments[0], var.environment)
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds and pushes the image of a module, or copies one that was built before. A module's scripts/ecr_put.sh calls
+# Builds and pushes the image of a module. With --from it copies one that was built before. A module's
+# scripts/ecr_put.sh calls
 #
 #     image.sh --module ID --root DIRECTORY --context PACKAGE "$@"
 #
