@@ -20,8 +20,8 @@ export const DOCKER = [SUPERUSER, 'docker', 'dockerd'] as const;
 
 /** Base images by what of this machine stands in for them, as the Dockerfiles name them. */
 const BASES = {
-  python: 'python:3.13.9-slim-bookworm',
-  node: 'node:24.11.0-bookworm-slim',
+  python: 'python:3.13.15-slim-trixie',
+  node: 'node:24.19.0-trixie-slim',
   go: 'golang:1.26.8',
 } as const;
 
