@@ -1,4 +1,8 @@
-"""HTTP server of the deployment, standard library only."""
+"""A server to begin with, standard library only.
+
+http.server is not made for production. Before real traffic comes, put an ASGI or WSGI server in its place
+that answers the paths below.
+"""
 
 import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +21,8 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
     server_version = "storefront"
     sys_version = ""
+    # Seconds; a client that sends nothing holds no thread for ever.
+    timeout = 30
 
     def do_GET(self) -> None:
         """Route GET requests."""
