@@ -42,6 +42,8 @@ describeWithTools(
       run(inModule('scripts/ecr_put.sh'), ['--env', 'local', ...args], {
         env: toolEnv({ ...docker.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }),
       });
+    const rendered = (): Promise<string> =>
+      runOk(inModule('scripts/deploy.sh'), ['render', '--env', 'local'], { env: toolEnv() });
     /** What the engine has of the package goes, so that only the registry knows the image. */
     const forget = async (): Promise<void> => {
       const ids = await docker.run('images', '--quiet', image);
@@ -55,10 +57,7 @@ describeWithTools(
       const [, digest] = stdout.trim().split('@');
       expect(stdout).toBe(`${image}@${digest}\n`);
       expect(await readFile(inModule('container_image.digest.txt'), 'utf8')).toBe(stdout);
-      const manifests = await runOk(inModule('scripts/deploy.sh'), ['render', '--env', 'local'], {
-        env: toolEnv(),
-      });
-      expect(manifests).toContain(`image: ${image}@${digest}\n`);
+      expect(await rendered()).toContain(`image: ${image}@${digest}\n`);
       // An image of this machine is nothing to commit.
       expect(await runOk('git', ['status', '--porcelain'], { cwd: repository.folder })).toBe('');
       await forget();
@@ -108,9 +107,7 @@ describeWithTools(
         const promoted = await put(...from);
         expect(promoted).toMatchObject({ code: 0, stdout: `${repositoryThere}@${digest}\n` });
         expect(promoted.stderr).not.toContain('building');
-        expect(await runOk('kubectl', ['kustomize', inModule('k8s/overlays/local')])).toContain(
-          `image: ${repositoryThere}@${digest}\n`,
-        );
+        expect(await rendered()).toContain(`image: ${repositoryThere}@${digest}\n`);
         await docker.run('pull', '--quiet', `${repositoryThere}@${digest}`);
         expect(await put(...from)).toMatchObject({
           code: 0,
