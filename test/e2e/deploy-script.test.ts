@@ -55,13 +55,13 @@ describeWithTools(['bash', 'git', 'kubectl'], 'deploy.sh: its guards', () => {
     stderr: `error: ${line}\n`,
   });
 
-  /** What ecr_put.sh writes. */
-  const setImage = (line: string, environment = 'prod'): Promise<void> =>
-    writeFile(
-      path.join(
-        kustomize.folder,
-        `infra/file_processing/k8s/overlays/${environment}/image/kustomization.yaml`,
-      ),
+  /** What ecr_put.sh writes; of the own machine where git does not look. */
+  const setImage = async (line: string, environment = 'prod'): Promise<void> => {
+    const state = environment === 'local' ? '.local' : `overlays/${environment}`;
+    const folder = path.join(kustomize.folder, 'infra/file_processing/k8s', state, 'image');
+    await mkdir(folder, { recursive: true });
+    await writeFile(
+      path.join(folder, 'kustomization.yaml'),
       `apiVersion: kustomize.config.k8s.io/v1alpha1
 kind: Component
 images:
@@ -70,6 +70,7 @@ images:
     ${line}
 `,
     );
+  };
 
   test('help is data, and no failure', async () => {
     expect(await deploy(['--help'])).toMatchObject({

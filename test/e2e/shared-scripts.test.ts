@@ -108,6 +108,52 @@ function fakeEnv(folder: string, extra: Record<string, string> = {}): NodeJS.Pro
   return { ...Object.fromEntries(kept), PATH: `${folder}:${env['PATH']}`, ...extra };
 }
 
+describeWithTools(['bash'], 'rollout.sh: watching a version', () => {
+  /** `answers`: what the cluster says of the pods when it is asked for them, one after the other. */
+  async function watched(...answers: string[]): Promise<RunResult> {
+    const asked = path.join(repository.folder, '.git/asked');
+    await rm(asked, { force: true });
+    const lines = [
+      'set -euo pipefail',
+      '. infra/shared/scripts/rollout.sh',
+      'log() { echo "$*"; }',
+      'show_pods() { :; }',
+      'NAME=web WATCH=1',
+      'answer() {',
+      `  echo >>'${asked}'`,
+      `  case "$(grep -c '' '${asked}')" in`,
+      ...answers.map((answer, index) => `    ${index + 1}) ${answer} ;;`),
+      '    *) return 1 ;;',
+      '  esac',
+      '}',
+      'kube() { case "$2" in pods) answer ;; *) return 0 ;; esac; }',
+      'if steady web; then echo steady; fi',
+    ];
+    return run('bash', ['-c', lines.join('\n')], { cwd: repository.folder });
+  }
+  const say = (...pods: string[]): string =>
+    `printf '%s\\n' ${pods.map((it) => `'${it}'`).join(' ')}`;
+
+  test('is steady where its pods stay, and older ones go', async () => {
+    const { stdout } = await watched(say('old||4', 'new||0'), say('new||0'), say('new||0'));
+    expect(stdout).toBe('watching web for 1 s\nsteady\n');
+  });
+
+  test('is not, where a new pod restarts while an older one with more restarts goes', async () => {
+    const { stdout } = await watched(say('old||4', 'new||0'), say('old|2026-01-01|4', 'new||1 1'));
+    expect(stdout).toBe('watching web for 1 s\na container of web was restarted\n');
+  });
+
+  test.each([[[]], [[say('new||0')]]])(
+    'is not, where the cluster does not answer',
+    async (given) => {
+      const { stdout } = await watched(...given);
+      expect(stdout).toContain('the pods of web cannot be watched: the cluster does not answer\n');
+      expect(stdout).not.toContain('steady');
+    },
+  );
+});
+
 describeWithTools(['bash', 'shellcheck', 'shfmt'], 'shared: the scripts as text', () => {
   test('shellcheck with every check, and shfmt, find nothing', async () => {
     const scripts = await filesEndingIn(repository.folder, '.sh');
@@ -262,6 +308,14 @@ describeWithTools(['bash', 'git'], 'shared: guards of manage.sh', () => {
     ],
     // Terraform takes whatever Go takes as a boolean.
     [['plan', '--env', 'dev', '--', '-lock=0'], '-lock=0 is not allowed: it would bypass a guard'],
+    [
+      ['plan', '--env', 'prod', '--', '-destroy'],
+      '-destroy is not allowed: it would bypass a guard',
+    ],
+    [
+      ['plan', '--env', 'dev', '--', '--state=other'],
+      '--state=other is not allowed: it would bypass a guard',
+    ],
     [['plan', '--env'], '--env needs a value'],
     [['plan'], '--env is needed'],
     [['frobnicate', '--env', 'dev'], "unknown command 'frobnicate'"],

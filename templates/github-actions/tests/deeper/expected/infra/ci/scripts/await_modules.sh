@@ -33,9 +33,10 @@ state_of_release() {
 # released NAME: true if there is nothing to wait for (any more).
 released() {
   local found state
-  found="$(run_of "$1")"
+  # Called in a condition, where a failed command ends nothing by itself.
+  found="$(run_of "$1")" || die "GitHub does not tell the runs of module-$1.yml: run this job again"
   [[ -n "${found}" ]] || return 0
-  state="$(state_of_release "${found%% *}")"
+  state="$(state_of_release "${found%% *}")" || die "GitHub does not tell the jobs of run ${found%% *}: run this job again"
   case "${state}" in
     success) return 0 ;;
     running) return 1 ;;
