@@ -125,11 +125,18 @@ git_commit() {
   git -C "$1" rev-parse --verify ${2+"$2"} HEAD 2>/dev/null || printf 'none\n'
 }
 
-# git_dirty DIR: true if DIR has uncommitted changes.
+# git_dirty DIR: true if DIR has uncommitted changes; false where there is no git repository.
 git_dirty() {
   local changes
-  changes="$(git -C "$1" status --porcelain -- . 2>/dev/null)" || return 1
-  [[ -n "${changes}" ]]
+  temp_file
+  if changes="$(LC_ALL=C git -C "$1" status --porcelain -- . 2>"${TEMP_FILE}")"; then
+    [[ -n "${changes}" ]]
+    return
+  fi
+  case "$(<"${TEMP_FILE}")" in
+    *'not a git repository'*) return 1 ;;
+    *) die "cannot tell whether $(shown "$1") is committed: $(tr '\n' ' ' <"${TEMP_FILE}")" ;;
+  esac
 }
 
 # dirty_files DIR: the files that git_dirty finds, relative to the git root; of many the first few.

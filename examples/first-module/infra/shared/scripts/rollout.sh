@@ -19,32 +19,61 @@ selector_of() {
   esac
 }
 
-# unavailable DEPLOYMENT: number of its pods that are not ready; 0 if there are none.
+# unavailable DEPLOYMENT: number of its pods that are not ready; 0 if there are none. Fails where the
+# cluster does not answer.
 unavailable() {
   local count
-  count="$(kube get deployment "$1" --output 'jsonpath={.status.unavailableReplicas}')"
+  count="$(kube get deployment "$1" --output 'jsonpath={.status.unavailableReplicas}')" || return 1
   printf '%s' "${count:-0}"
 }
 
+# restarts DEPLOYMENT: a line for each of its pods that stays: name and restarts of its containers.
+# Fails where the cluster does not answer.
 restarts() {
-  kube get pods --selector "$(selector_of "$1")" --output 'jsonpath={.items[*].status.containerStatuses[*].restartCount}' |
-    awk '{ for (i = 1; i <= NF; i++) sum += $i } END { print sum + 0 }'
+  kube get pods --selector "$(selector_of "$1")" --output \
+    'jsonpath={range .items[*]}{.metadata.name}|{.metadata.deletionTimestamp}|{.status.containerStatuses[*].restartCount}{"\n"}{end}' |
+    awk -F '|' '$2 == "" && $1 != "" {
+      sum = 0
+      for (i = split($3, counts, " "); i > 0; i--) sum += counts[i]
+      print $1, sum
+    }'
+}
+
+# restarted BEFORE NOW: true if a pod has more restarts now; a pod that is new began with none.
+restarted() {
+  printf '%s\n=\n%s\n' "$1" "$2" | awk '
+    $1 == "=" { now = 1; next }
+    !now { had[$1] = $2; next }
+    $2 > had[$1] + 0 { found = 1 }
+    END { exit !found }'
 }
 
 # steady DEPLOYMENT: watch it for WATCH seconds. Fails once a container was restarted, or when pods
-# are unavailable twice in a row (an autoscaler may just have added one).
+# are unavailable (an autoscaler may just have added one) or unknown twice in a row.
 steady() {
-  local began now before bad=0
+  local began now before pods missing bad=0 unknown=0
   [[ "${WATCH}" -gt 0 ]] || return 0
   log "watching $1 for ${WATCH} s"
-  before="$(restarts "$1")"
+  before="$(restarts "$1")" || {
+    log "the pods of $1 cannot be watched: the cluster does not answer"
+    return 1
+  }
   began="$(date +%s)"
   while :; do
-    if [[ "$(restarts "$1")" -gt "${before}" ]]; then
-      log "a container of $1 was restarted"
+    if pods="$(restarts "$1")" && missing="$(unavailable "$1")"; then
+      unknown=0
+      if restarted "${before}" "${pods}"; then
+        log "a container of $1 was restarted"
+        break
+      fi
+      if [[ "${missing}" -gt 0 ]]; then bad=$((bad + 1)); else bad=0; fi
+    else
+      unknown=$((unknown + 1))
+    fi
+    if [[ "${unknown}" -ge 2 ]]; then
+      log "the pods of $1 cannot be watched: the cluster does not answer"
       break
     fi
-    if [[ "$(unavailable "$1")" -gt 0 ]]; then bad=$((bad + 1)); else bad=0; fi
     if [[ "${bad}" -ge 2 ]]; then
       log "pods of $1 are not ready"
       break

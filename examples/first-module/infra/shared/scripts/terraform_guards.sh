@@ -82,8 +82,18 @@ is_applied() {
       variable="TF_VAR_$(printf '%s' "$1" | tr '-' '_')_outputs"
       [[ -n "${!variable:-}" ]]
       ;;
-    ssm) aws ssm get-parameter --name "/${PROJECT}/${ENV_NAME}/$1/contract_version" >/dev/null 2>&1 ;;
+    ssm) has_parameter "/${PROJECT}/${ENV_NAME}/$1/contract_version" ;;
     *) die "unknown outputs.via '${OUTPUTS_VIA}' in infra.yaml" ;;
+  esac
+}
+
+# has_parameter NAME: false where there is none; what else goes wrong is told.
+has_parameter() {
+  temp_file
+  aws ssm get-parameter --name "$1" >/dev/null 2>"${TEMP_FILE}" && return 0
+  case "$(<"${TEMP_FILE}")" in
+    *ParameterNotFound*) return 1 ;;
+    *) die "cannot read the parameter $1: $(tr '\n' ' ' <"${TEMP_FILE}")" ;;
   esac
 }
 
@@ -131,7 +141,8 @@ check_extra_arguments() {
   local argument
   for argument in "$@"; do
     case "${argument}" in
-      -lock=* | --lock=* | -auto-approve* | --auto-approve* | -chdir* | --chdir* | -backend-config* | -state* | -var-file*)
+      -lock=* | --lock=* | -auto-approve* | --auto-approve* | -chdir* | --chdir* | -destroy* | --destroy* | -out* | --out* | \
+        -backend-config* | --backend-config* | -state* | --state* | -var-file* | --var-file*)
         usage_error "${argument} is not allowed: it would bypass a guard"
         ;;
       *) ;;

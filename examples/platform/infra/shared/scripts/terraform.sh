@@ -97,6 +97,10 @@ tf_must() { tf "$@" || exit 1; }
 
 # quiet_terraform: no prompts, and no colour unless stdout is a terminal.
 quiet_terraform() {
+  local variable
+  for variable in TF_CLI_ARGS_plan TF_CLI_ARGS_apply TF_CLI_ARGS_destroy; do
+    [[ -z "${!variable:-}" ]] || die "${variable} is set: it would bypass a guard; unset it"
+  done
   export TF_IN_AUTOMATION=1 TF_INPUT=0
   if [[ -n "${NO_COLOR:-}" || ! -t 1 ]]; then export TF_CLI_ARGS="${TF_CLI_ARGS:+${TF_CLI_ARGS} }-no-color"; fi
 }
