@@ -45,6 +45,7 @@ export const PARAMS: Readonly<Record<string, Options>> = {
   },
   'github-actions': {
     repository: ['example/shop', 'another-owner/shop.infra'],
+    subject_prefix: ['', 'repo:example@1/shop@2'],
     branch: ['main', 'release/next'],
     oidc_provider: [true, false],
   },
@@ -169,7 +170,16 @@ function params(row: Row, blueprint: string): Row {
     name,
     Object.hasOwn(row, `${blueprint}.${name}`) ? row[`${blueprint}.${name}`] : first,
   ]);
-  return pointed(Object.fromEntries(values.filter(([, value]) => value !== null)));
+  return pointed(agreeing(Object.fromEntries(values.filter(([, value]) => value !== null))));
+}
+
+/** Ids of another repository are refused: they are those of the chosen one. */
+function agreeing(chosen: Row): Row {
+  if (!chosen['subject_prefix']) return chosen;
+  return {
+    ...chosen,
+    subject_prefix: `repo:${String(chosen['repository']).replace('/', '@1/')}@2`,
+  };
 }
 
 /** Where what exists is named nowhere, in no state and by no parameter, it is refused: point to one. */

@@ -53,6 +53,20 @@ variable "repository" {
   }
 }
 
+variable "subject_prefix" {
+  description = "How the subjects in GitHub's tokens begin, where they hold ids: repo:owner@1/name@2. Default: repo:<owner>/<name>."
+  type        = string
+  default     = ""
+
+  validation {
+    condition = var.subject_prefix == "" || (
+      can(regex("^repo:[A-Za-z0-9-]+(@[0-9]+)?/[A-Za-z0-9._-]+(@[0-9]+)?$", var.subject_prefix)) &&
+      lower(replace(var.subject_prefix, "/@[0-9]+/", "")) == lower("repo:${var.repository}")
+    )
+    error_message = "subject_prefix must be repo:owner@id/name@id, of the repository in params.repository of this module in infra.yaml."
+  }
+}
+
 variable "branch" {
   description = "Branch that is released."
   type        = string

@@ -50,6 +50,46 @@ run "pull_requests_plan" {
   }
 }
 
+run "a_repository_with_ids_is_trusted_by_them_alone" {
+  command = plan
+
+  variables {
+    subject_prefix = "repo:example@123/shop@456"
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.apply.assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"] == ["repo:example@123/shop@456:environment:dev"]
+    error_message = "Jobs of the environment are known by the ids of the repository."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.plan.assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"] == [
+      "repo:example@123/shop@456:pull_request", "repo:example@123/shop@456:ref:refs/heads/main",
+    ]
+    error_message = "Pull requests and the branch are known by the ids of the repository."
+  }
+}
+
+run "ids_of_another_repository_are_refused" {
+  command = plan
+
+  variables {
+    subject_prefix = "repo:example@123/blog@789"
+  }
+
+  expect_failures = [var.subject_prefix]
+}
+
+run "a_wildcard_is_refused" {
+  command = plan
+
+  variables {
+    subject_prefix = "repo:example@*/shop@*"
+  }
+
+  expect_failures = [var.subject_prefix]
+}
+
 run "the_first_environment_of_the_account_creates_the_provider" {
   command = plan
 

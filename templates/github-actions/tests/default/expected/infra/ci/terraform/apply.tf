@@ -1,7 +1,7 @@
 # The role of releases. Whoever applies Terraform that creates roles is close to an administrator:
 # it is guarded by the GitHub environment, whose jobs alone get it, and by who may approve those.
 resource "aws_iam_role" "apply" {
-  #checkov:skip=CKV_AWS_393:The repository is a variable, validated as owner/name; the subjects have no wildcard.
+  #checkov:skip=CKV_AWS_393:The repository is a variable, validated; the subjects have no wildcard.
   name        = "${var.name}-apply"
   description = "GitHub workflows of ${var.repository}: apply in ${var.environment}"
 
@@ -18,7 +18,7 @@ resource "aws_iam_role" "apply" {
         StringEquals = {
           "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
           "token.actions.githubusercontent.com:sub" = [
-            "repo:${var.repository}:environment:${var.environment}",
+            "${local.subject}:environment:${var.environment}",
           ]
         }
       }

@@ -1,7 +1,7 @@
 # The role of pull requests and of plans on the branch. Whoever can open a pull request in the
 # repository can run code with it, so it reads settings, not data.
 resource "aws_iam_role" "plan" {
-  #checkov:skip=CKV_AWS_393:The repository is a variable, validated as owner/name; the subjects have no wildcard.
+  #checkov:skip=CKV_AWS_393:The repository is a variable, validated; the subjects have no wildcard.
   name        = "${var.name}-plan"
   description = "GitHub workflows of ${var.repository}: plan in ${var.environment}"
 
@@ -15,8 +15,8 @@ resource "aws_iam_role" "plan" {
         StringEquals = {
           "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
           "token.actions.githubusercontent.com:sub" = [
-            "repo:${var.repository}:pull_request",
-            "repo:${var.repository}:ref:refs/heads/${var.branch}",
+            "${local.subject}:pull_request",
+            "${local.subject}:ref:refs/heads/${var.branch}",
           ]
         }
       }
@@ -96,5 +96,8 @@ resource "aws_iam_role_policy" "plan_no_data" {
 }
 
 locals {
+  # How GitHub names the repository in its tokens.
+  subject = coalesce(var.subject_prefix, "repo:${var.repository}")
+
   lock_table_arn = "arn:${local.partition}:dynamodb:${var.region}:${var.account_id}:table/${var.lock_table == "" ? "none" : var.lock_table}"
 }

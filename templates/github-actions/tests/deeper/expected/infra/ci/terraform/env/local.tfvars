@@ -7,8 +7,9 @@ region      = "cn-north-1"
 account_id  = "000000000000"
 name        = "mlops-local-ci"
 
-repository    = "example/mlops"
-branch        = "release/stable"
-oidc_provider = true
-state_bucket  = "mlops-local-tfstate"
-lock_table    = "mlops-local-tfstate-lock"
+repository     = "example/mlops"
+subject_prefix = "repo:example@1001/mlops@2002"
+branch         = "release/stable"
+oidc_provider  = true
+state_bucket   = "mlops-local-tfstate"
+lock_table     = "mlops-local-tfstate-lock"

@@ -7,8 +7,9 @@ region      = "eu-west-1"
 account_id  = "000000000000"
 name        = "mlops-local-ci"
 
-repository    = "example/mlops"
-branch        = "main"
-oidc_provider = true
-state_bucket  = "mlops-local-tfstate"
-lock_table    = ""
+repository     = "example/mlops"
+subject_prefix = ""
+branch         = "main"
+oidc_provider  = true
+state_bucket   = "mlops-local-tfstate"
+lock_table     = ""

@@ -7,11 +7,12 @@ region      = "eu-west-1"
 account_id  = "222222222222"
 name        = "mlops-prod-ci"
 
-repository    = "example/mlops"
-branch        = "main"
-oidc_provider = true
-state_bucket  = "mlops-prod-tfstate"
-lock_table    = ""
+repository     = "example/mlops"
+subject_prefix = ""
+branch         = "main"
+oidc_provider  = true
+state_bucket   = "mlops-prod-tfstate"
+lock_table     = ""
 
 # Environments of this account that set oidc_provider. The first creates it for all.
 oidc_environments = [
