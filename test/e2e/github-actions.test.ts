@@ -124,6 +124,25 @@ describe('workflows: what no linter asks for', () => {
       expect(jobs[`release-${name}`]?.needs).toContain('release-dev');
   });
 
+  test.each([
+    ['default', 'dev', []],
+    ['default', 'stage', ['dev']],
+    ['default', 'prod', ['dev', 'stage']],
+    ['deeper', 'qa', ['dev']],
+  ])('%s: %s is released only after all before it were', (name, environment, earlier) => {
+    const { jobs } = readWorkflow(inCase(name, '.github/workflows/reusable-module.yml'));
+    const job = jobs[`release-${environment}`];
+    const succeeded = [...String(job?.if).matchAll(/needs\.([\w-]+)\.result == 'success' &&/g)];
+    expect(succeeded.map(([, it]) => it)).toEqual([
+      `plan-${environment}`,
+      ...earlier.map((each) => `release-${each}`),
+    ]);
+    expect(job?.if).toContain(
+      "(needs.package.result == 'success' || needs.package.result == 'skipped') &&",
+    );
+    expect(job?.with?.['earlier'] ?? '').toBe(earlier.join(' '));
+  });
+
   test('the roles of the jobs are those that Terraform makes', () => {
     const { jobs } = readWorkflow(inCase('default', '.github/workflows/reusable-module.yml'));
     for (const environment of ['dev', 'stage', 'prod']) {
@@ -353,6 +372,22 @@ describeWithTools(['bash', 'git', 'jq'], 'the steps around Terraform', () => {
     });
     expect(result).toEqual(expect.objectContaining({ code: 0 }));
     expect(calls()).toEqual(['ecr_put.sh --env qa --from registry/name@sha256:1234 --tag c0ffee']);
+  });
+
+  test('a later environment builds nothing: without an image it is refused', async () => {
+    const release = (image: string): Promise<RunResult> =>
+      runner.steps('release', ['Require the image of an earlier environment'], {
+        ...deeper,
+        'inputs.package': 'platform/packages/file_processing',
+        'inputs.earlier': 'dev qa',
+        'inputs.image': image,
+      });
+    expect(await release('registry/name@sha256:1234')).toEqual(CLEAN);
+    expect(await release('')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('::error::dev qa handed on no image of platform/packages/'),
+    });
   });
 
   describe('waiting for the modules it reads', () => {

@@ -11,6 +11,7 @@ export interface Workflow {
 
 export interface Job {
   uses?: string;
+  if?: string;
   needs?: string | string[];
   permissions?: Record<string, string>;
   with?: Record<string, string>;
