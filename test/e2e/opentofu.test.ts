@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { goldenRepository, type GoldenRepository } from '../support/golden.ts';
 import { startMoto, type Moto } from '../support/moto.ts';
-import { run, type RunResult } from '../support/run.ts';
+import { run, runOk, type RunResult } from '../support/run.ts';
 import { AWS_PROVIDER, describeWithTools, terraformEnv } from '../support/tools.ts';
 import '../support/timeout.ts';
 
@@ -54,6 +54,19 @@ describeWithTools(['bash', 'git', 'aws', 'moto_server', 'tofu', AWS_PROVIDER], '
       code: 0,
       stderr: expect.stringContaining(`wrote ${MODULE}/container_image.txt`),
     });
+  });
+
+  test('its state is encrypted as the bucket says, not with AES256', async () => {
+    const state = [
+      '--bucket',
+      'mlops-local-tfstate',
+      '--key',
+      'mlops/local/file_processing/terraform.tfstate',
+    ];
+    const query = ['--query', 'ServerSideEncryption', '--output', 'text'];
+    expect(await runOk('aws', ['s3api', 'head-object', ...state, ...query], { env })).toBe(
+      'aws:kms\n',
+    );
   });
 
   test('what is applied needs no change, and is destroyed by its name', async () => {

@@ -13,7 +13,7 @@ export const PARAMS: Readonly<Record<string, Options>> = {
     flow_logs: [true, false],
     artifact_bucket: [true, false],
     log_retention_days: [365, 0],
-    image_scanning: ['basic', 'none', 'enhanced'],
+    image_scanning: ['none', 'basic', 'enhanced'],
     collector_endpoint: ['http://otel-collector.observability.svc.cluster.local:4317', ''],
   },
   cluster: {
