@@ -76,7 +76,7 @@ describeWithTools(['bash', 'git', 'aws', 'moto_server'], 'bootstrap_state.sh of 
       const first = await all();
       expect(first.join()).toMatch(/TlsOnly[^]*aws:kms[^]*Enabled[^]*old-versions/);
       // The emulator heeds the policy, and has no TLS.
-      const policy = await setting('get-bucket-policy', 'Policy');
+      const policy = (await setting('get-bucket-policy', 'Policy')).trim();
       await s3('delete-bucket-policy');
       await s3('put-object', '--key', 'state');
       await s3('put-bucket-policy', '--policy', policy);
