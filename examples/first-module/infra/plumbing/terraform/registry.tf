@@ -10,6 +10,7 @@ locals {
   registry_owner = try(var.registry_environments[0], var.environment)
 }
 
+# Replaces the rules of every project in the account. Repositories of modules scan on push without it.
 resource "aws_ecr_registry_scanning_configuration" "this" {
   count = var.image_scanning == "none" || local.emulated || local.registry_owner != var.environment ? 0 : 1
 

@@ -119,9 +119,9 @@ variable "log_retention_days" {
 }
 
 variable "image_scanning" {
-  description = "Image scanning on push: none, basic or enhanced (Amazon Inspector)."
+  description = "Scanning rules of the whole registry: basic, enhanced (Amazon Inspector) or none, which leaves them alone."
   type        = string
-  default     = "basic"
+  default     = "none"
 
   validation {
     condition     = contains(["none", "basic", "enhanced"], var.image_scanning)

@@ -16,5 +16,5 @@ flow_logs           = true
 dns_zone            = ""
 artifact_bucket     = true
 log_retention_days  = 365
-image_scanning      = "basic"
+image_scanning      = "none"
 collector_endpoint  = "http://otel-collector.observability.svc.cluster.local:4317"

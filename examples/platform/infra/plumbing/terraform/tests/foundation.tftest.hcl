@@ -192,10 +192,20 @@ run "local_uses_the_registry_on_loopback" {
   }
 }
 
+run "scanning_rules_of_the_account_stay_as_they_are" {
+  command = plan
+
+  assert {
+    condition     = length(aws_ecr_registry_scanning_configuration.this) == 0
+    error_message = "The rules of a registry belong to all projects in the account; replacing them has to be asked for."
+  }
+}
+
 run "the_first_environment_of_an_account_sets_up_its_registry" {
   command = plan
 
   variables {
+    image_scanning        = "enhanced"
     registry_environments = ["dev", "stage"]
   }
 
@@ -210,6 +220,7 @@ run "a_second_environment_of_the_account_leaves_the_registry_alone" {
 
   variables {
     environment           = "stage"
+    image_scanning        = "enhanced"
     registry_environments = ["dev", "stage"]
   }
 
