@@ -9,12 +9,16 @@
 # GitHub takes 65536 characters in a comment.
 COMMENT_LIMIT=60000
 
+# How a line ends that says how far reading is; it begins with the address of what is read.
+PROGRESS='(Refreshing state|Reading|Opening|Renewing|Closing|Still [a-z]+)[.]{3}( \[.*\])?|(Read|Opening|Renewal|Closing) complete after .*'
+
 usage() {
   cat <<'USAGE'
 Usage: report_plan.sh --module ID --env ENVIRONMENT [--approved DIGEST] FILE
 
-FILE holds what `manage.sh plan` printed. Its text, without the progress of reading, has a digest:
-two plans with one digest do the same. With --approved another digest is refused.
+FILE holds what `manage.sh plan` printed. The digest is of its text, without the progress of reading;
+with --approved a text of another digest is refused. Values that Terraform does not print, being
+sensitive or known after apply only, are not compared.
 
 Writes the digest to GITHUB_OUTPUT and the plan to GITHUB_STEP_SUMMARY where these are set, and the
 plan as a comment of pull request PULL_REQUEST, replacing the one before. The comment needs gh with
@@ -24,7 +28,7 @@ USAGE
 
 # plan_text FILE: the plan without progress, hints and the place where it was saved.
 plan_text() {
-  sed -E -e '/: (Refreshing|Reading|Still reading|Read complete|Opening|Still opening|Closing)/d' \
+  sed -E -e "/^[^[:space:]].*: (${PROGRESS})\$/d" \
     -e '/^(Acquiring|Releasing) state lock/d' \
     -e '/^─+$/,$d' -e '/^(Saved the plan to|To perform exactly these actions)/,$d' "$1" | sed -e '/./,$!d'
 }
