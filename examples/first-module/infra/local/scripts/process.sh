@@ -57,11 +57,11 @@ start_emulator_process() {
     return 0
   fi
   [[ "${EMULATOR}" == moto ]] || die "${EMULATOR} runs in Docker only, and Docker is not available; start it, or set emulator: moto in infra.yaml"
-  command -v moto_server >/dev/null 2>&1 || die "neither Docker nor moto_server is available; install one of them (pip install 'moto[server]')"
+  command -v moto_server >/dev/null 2>&1 || die "neither Docker with its Compose plugin nor moto_server is available; install one of them (pip install 'moto[server]')"
   start_process emulator env "MOTO_ACCOUNT_ID=${ENV_ACCOUNT}" MOTO_IAM_LOAD_MANAGED_POLICIES=true \
     moto_server -H 127.0.0.1 -p "${port}"
   wait_for emulator_responds emulator "$(shown "${RUN_DIR}")/emulator.log"
-  log "emulator started as a process at ${AWS_ENDPOINT_URL}"
+  [[ "${DRY_RUN}" == true ]] || log "emulator started as a process at ${AWS_ENDPOINT_URL}"
 }
 
 # The registry is a program of the distribution project: `registry`, in Debian `docker-registry`.
@@ -85,5 +85,5 @@ YAML
   fi
   start_process registry "${program}" serve "${RUN_DIR}/registry.yml"
   wait_for registry_responds registry "$(shown "${RUN_DIR}")/registry.log"
-  log "registry started as a process at ${REGISTRY}"
+  [[ "${DRY_RUN}" == true ]] || log "registry started as a process at ${REGISTRY}"
 }

@@ -98,6 +98,7 @@ up() {
   if [[ "${process}" != true ]] && docker_works; then
     start_containers
   else
+    [[ "${process}" == true || "${EMULATOR}" != moto ]] || log "Docker with its Compose plugin does not respond: starting processes instead"
     start_emulator_process "$(emulator_port)"
     start_registry_process
   fi

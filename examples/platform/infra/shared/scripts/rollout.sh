@@ -122,5 +122,5 @@ undo_rolling() {
 
 rollback_rolling() {
   undo_rolling
-  log "${NAME} runs $(image_of "${NAME}"). The manifests still name the other image"
+  log "${NAME} runs $(image_of "${NAME}"). The manifests still describe the version that it left"
 }
