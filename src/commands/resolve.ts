@@ -64,7 +64,7 @@ async function resolveOne(outside: Outside, given: string, dryRun: boolean): Pro
   }
   refuseOther(outside, path);
   const taken = takeText(outside, { ...drift, path });
-  refuseDamaged(taken.text, drift);
+  refuseDamaged(taken, { ...drift, path });
   const changes: FileChange[] = [];
   for (const { path: at, bytes } of resolveFile(inspection, drift, taken.text)) {
     const before = outside.disk.hash(at);
@@ -147,10 +147,14 @@ function executableOf(change: FileChange, executable: boolean): Pick<FileChange,
 }
 
 /** The text that the person settled on, and what has to happen for the file to hold it. */
-function takeText(
-  outside: Outside,
-  { path, base, wantedText }: FileDrift,
-): { text: string | null; from: string; changes: FileChange[] } {
+interface Taken {
+  text: string | null;
+  from: string;
+  /** Empty where it is the file's own, and not that of the copy beside it. */
+  changes: FileChange[];
+}
+
+function takeText(outside: Outside, { path, base, wantedText }: FileDrift): Taken {
   const copy = mergeCopy(path);
   const merged = readText(outside, copy);
   const current = readText(outside, path);
@@ -193,13 +197,17 @@ function markersLeft(text: string, path: RepoPath): UserError {
 }
 
 /** Regions cannot be compared while their markers are damaged: it would never be settled. */
-function refuseDamaged(text: string | null, { path, wantedText }: FileDrift): void {
+function refuseDamaged(
+  { text, changes }: Taken,
+  { path, wantedText }: Pick<FileDrift, 'path' | 'wantedText'>,
+): void {
   if (text === null || !hasRegions(wantedText ?? '')) return;
   const cut = cutRegions(normalise(text));
   if (cut.ok) return;
+  const file = changes.length > 0 ? mergeCopy(path) : path;
   throw new UserError({
-    message: `${path}: ${cut.why}`,
-    file: path,
+    message: `${file}: ${cut.why}`,
+    file,
     line: cut.line,
     expected: 'each region with one begin and one end, or with neither',
     fix: `mend the markers or take both away, then: create-infra-module resolve ${path}`,

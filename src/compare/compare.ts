@@ -39,7 +39,9 @@ export function compareModule(
   const wanted = new Map(plain.map((file) => [file.path, file.wanted]));
   const hashed = ({ path, text }: DerivedSource): { path: RepoPath; hash: Sha } => {
     const known = wanted.get(path);
-    return { path, hash: known?.text === text ? known.hash : sha256(text) };
+    // An agreed text that is lost is empty, with the hash that it had.
+    const same = text !== '' && known?.text === text;
+    return { path, hash: same ? known.hash : sha256(text) };
   };
   const findings = new Map<string, Finding>();
   const known = new Map<string, ReturnType<DerivedText>>();

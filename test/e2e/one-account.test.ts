@@ -34,6 +34,7 @@ modules:
       plumbing: [contract_version]
   plumbing:
     blueprint: foundation@1.0.0
+    params: { image_scanning: basic }
   shared:
     blueprint: shared@1.0.0
 `;

@@ -102,6 +102,10 @@ async function byHand(world: World, said: string): Promise<boolean> {
   )) {
     aside(world, path!);
   }
+  for (const [, path] of said.matchAll(/^error {2}(\S+?):\d+.*\n.*\n +try: mend the markers/gm)) {
+    const lines = world.text(path!).split('\n');
+    world.put(path!, lines.filter((line) => !/infra:(?:begin|end)/.test(line)).join('\n'));
+  }
   for (const [, path] of said.matchAll(/take both lines [^\n]*resolve (\S+)/g)) {
     const lines = world.text(path!).split('\n');
     world.put(path!, lines.filter((line) => !/infra:(?:begin|end)/.test(line)).join('\n'));

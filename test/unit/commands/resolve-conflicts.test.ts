@@ -108,6 +108,19 @@ describe('a merge copy', () => {
     expect(repo.tree()).toEqual(before);
   });
 
+  test('with a damaged region is refused by its own name', async () => {
+    const repo = await Repo.synced(ALPHA);
+    repo.edit(NOTES, 'The size is 1.', 'Of size 1.');
+    repo.edit('infra.yaml', 'size: 1', 'size: 2');
+    await repo.sync({ conflicts: 'markers' });
+    const copy = `${NOTES}.merge`;
+    const settled = repo.text(copy).replace(/<<<<<<<[^]*>>>>>>> wanted\n/, 'Of size 2.\n');
+    repo.put(copy, settled.replace(/.*infra:begin facts.*\n/, ''));
+    expect(await refusal(settle(repo, NOTES))).toMatchObject([
+      { message: `${copy}: region \`facts\` ends but never began`, file: copy, line: 8 },
+    ]);
+  });
+
   test('that a person has begun is not written over', async () => {
     const repo = await conflict();
     await repo.sync({ conflicts: 'markers' });
