@@ -82,11 +82,10 @@ describeWithTools(
           await writeFiles(path.join(folder, packaging), await renderCase('service', text));
         }
       });
-      /** As scripts/deploy.sh does it. */
+      /** As scripts/deploy.sh does it; nothing has set an image in local. */
       const template = (environment: string): Promise<string> => {
-        const values = ['', '.image'].map((each) =>
-          k8s('helm', `values/${environment}${each}.yaml`),
-        );
+        const parts = environment === 'local' ? [''] : ['', '.image'];
+        const values = parts.map((each) => k8s('helm', `values/${environment}${each}.yaml`));
         const flags = values.flatMap((file) => ['--values', file]);
         return runOk('helm', ['template', 'file-processing', k8s('helm', 'chart'), ...flags]);
       };
