@@ -24,11 +24,23 @@ export function resolveFile(
 ): Resolved[] {
   const module = inspection.modules.find((it) => it.drifts.includes(drift));
   const record = module?.asRecorded
-    ? (module.lock!.files[drift.path] ?? null)
+    ? withoutGone(module.lock!.files[drift.path] ?? null, text)
     : settled(drift, text);
   return module === undefined
     ? resolveShared(inspection, drift, record)
     : resolveInModule(module, drift, record, inspection);
+}
+
+/** The record without the regions whose markers the text lacks. */
+function withoutGone(record: RecordedFile | null, text: string | null): RecordedFile | null {
+  const kept = cutRegions(text ?? '');
+  if (record?.regions === undefined || !kept.ok) return record;
+  const stays = Object.entries(record.regions).filter(([name]) => kept.regions.has(name));
+  if (stays.length > 0) return { ...record, regions: Object.fromEntries(stays) };
+  const bare = { ...record };
+  delete bare.regions;
+  delete bare.whole;
+  return bare;
 }
 
 /** The path under which a file is agreed now: a module that does not go ahead stays as it is. */

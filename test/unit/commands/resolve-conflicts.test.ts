@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { doctor } from '../../../src/commands/doctor.ts';
 import { resolve } from '../../../src/commands/resolve.ts';
-import { ALPHA, manifest, refusal, Repo } from '../../support/repo.ts';
+import { ALPHA, manifest, refusal, Repo, withVersion } from '../../support/repo.ts';
 
 const NEEDED = 'infra/alpha/needed.yaml';
 const COPY = `${NEEDED}.merge`;
@@ -206,6 +206,18 @@ describe('files in the way of a new module', () => {
     expect(await repo.sync()).toBe(0);
     expect([repo.text(NOTES), repo.text(NEEDED)]).toEqual(['mine\n', 'mine: 1\n']);
   });
+});
+
+test('gives up regions whose markers are gone while the agreed blueprint is not at hand', async () => {
+  const repo = await Repo.synced();
+  const header = 'blueprints/mini/blueprint.yaml';
+  repo.put(header, withVersion(repo.text(header), '2.0.0'));
+  repo.put(NOTES, repo.text(NOTES).replace(/^.*infra:(begin|end).*\n/gm, ''));
+  expect(await repo.sync()).toBe(1);
+  expect(await settle(repo, NOTES)).toBe(0);
+  expect(await repo.sync()).toBe(0);
+  expect(repo.text(NOTES)).not.toContain('infra:');
+  expect(await repo.state()).toEqual({ [NOTES]: 'edited/nothing keep' });
 });
 
 describe('a file of the whole repository', () => {
