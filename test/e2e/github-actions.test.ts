@@ -390,27 +390,6 @@ describeWithTools(['bash', 'git', 'jq'], 'the steps around Terraform', () => {
     });
   });
 
-  test('a plan is told without the progress of reading, and with all that only looks like it', async () => {
-    const progress = [
-      'data.aws_region.current: Reading...',
-      'data.aws_ami.base: Still reading... [10s elapsed]',
-      'data.aws_region.current: Read complete after 0s [id=eu-west-1]',
-      'module.queue["a b"].aws_sqs_queue.this: Refreshing state... [id=https://sqs/a]',
-      'ephemeral.aws_secret.one: Opening complete after 1s',
-    ];
-    const plan = [
-      '  # aws_sns_topic.this will be updated in-place',
-      '      ~ display_name = "Topic: Reading" -> "Topic: Refreshing state"',
-      '          - note: Reading the manual...',
-      'Plan: 0 to add, 1 to change, 0 to destroy.',
-    ];
-    writeFileSync(runner.file('plan'), [...progress, ...plan, ''].join('\n'));
-    writeFileSync(runner.file('summary'), '');
-    const of = ['--module', 'plumbing', '--env', 'dev', runner.file('plan')];
-    expect(await runner.script('report_plan.sh', ...of)).toMatchObject({ code: 0 });
-    expect(runner.read('summary')).toContain(`\`text\n${plan.join('\n')}\n`);
-  });
-
   describe('waiting for the modules it reads', () => {
     const WAIT = ['Wait for the modules it reads'];
     const upstream = { ...deeper, 'inputs.upstream': 'plumbing cluster' };
