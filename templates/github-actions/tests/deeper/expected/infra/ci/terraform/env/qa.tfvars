@@ -13,8 +13,3 @@ branch         = "release/stable"
 oidc_provider  = false
 state_bucket   = "mlops-qa-tfstate"
 lock_table     = "mlops-qa-tfstate-lock"
-
-# Environments of this account that set oidc_provider. The first creates it for all.
-oidc_environments = [
-  "dev",
-]

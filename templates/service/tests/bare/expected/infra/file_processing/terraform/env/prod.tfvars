@@ -12,8 +12,4 @@ account_environments = [
   "prod",
 ]
 
-# Accounts of later environments, which may pull images from that repository.
-promotion_accounts = [
-]
-
 log_retention_days = 365
