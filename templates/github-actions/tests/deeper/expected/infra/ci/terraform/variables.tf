@@ -101,3 +101,9 @@ variable "managed_names" {
   type        = list(string)
   default     = []
 }
+
+variable "plan_reads" {
+  description = "ARNs of objects and parameters that plans read besides the state and the parameters of this environment, with wildcards: what comes from elsewhere."
+  type        = list(string)
+  default     = []
+}

@@ -50,6 +50,29 @@ run "pull_requests_plan" {
   }
 }
 
+run "plans_read_the_state_and_the_parameters_of_the_environment" {
+  command = plan
+
+  variables {
+    plan_reads = ["arn:aws:s3:::network-state/prod.tfstate"]
+  }
+
+  assert {
+    condition = {
+      for statement in jsondecode(aws_iam_role_policy.plan_no_data.policy).Statement : statement.Sid => statement.NotResource
+      if can(statement.NotResource)
+      } == {
+      ObjectsOfTheStateOnly = ["arn:aws:s3:::example-dev-tfstate/*", "arn:aws:s3:::network-state/prod.tfstate"]
+      ParametersOfTheProjectOnly = [
+        "arn:aws:ssm:*:111111111111:parameter/example/dev/*", "arn:aws:ssm:*::parameter/aws/service/*",
+        "arn:aws:s3:::network-state/prod.tfstate",
+      ]
+      ItemsOfLocksOnly = ["arn:aws:dynamodb:eu-west-1:111111111111:table/none"]
+    }
+    error_message = "Whoever opens a pull request runs code with this role."
+  }
+}
+
 run "a_repository_with_ids_is_trusted_by_them_alone" {
   command = plan
 
