@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { goldenRepository, type GoldenRepository } from '../support/golden.ts';
 import { startMoto, type Moto } from '../support/moto.ts';
 import { run, runOk, type RunResult } from '../support/run.ts';
-import { describeWithTools, terraformEnv } from '../support/tools.ts';
+import { describeWithTools, terraformEnv, toolEnv } from '../support/tools.ts';
+import { fake } from '../support/workflow-runner.ts';
 import '../support/timeout.ts';
 
 const BUCKET = 'mlops-dev-tfstate';
@@ -133,3 +134,71 @@ describeWithTools(['bash', 'git', 'aws', 'moto_server'], 'bootstrap_state.sh of 
     });
   });
 });
+
+describeWithTools(
+  ['bash', 'git'],
+  'a bucket of the expected name that is not of the account',
+  () => {
+    const STATE = 'printf \'{\\n  "resources": [{}]\\n}\\n\' >"${@: -1}"';
+    let repository: GoldenRepository;
+    let fakes: string;
+    beforeAll(async () => {
+      repository = await goldenRepository(
+        'shared/default',
+        'foundation/default',
+        'service/default',
+      );
+      fakes = path.join(repository.folder, '.git/fakes');
+      await mkdir(fakes, { recursive: true });
+      const version = 'echo \'{"terraform_version": "1.11.4"}\'';
+      fake(fakes, 'terraform', `[[ "$1" != version ]] || { ${version}; exit 0; }`, 'exit 99');
+    });
+    afterAll(() => repository.remove());
+
+    /** S3 lets everybody in who does not say whose bucket it has to be; `owned`: calls of the right owner. */
+    function emulate(owned: string): void {
+      fake(
+        fakes,
+        'aws',
+        'case "$*" in',
+        'sts*) echo 111111111111 ;;',
+        `${owned}) ;;`,
+        '*"--expected-bucket-owner 111111111111"*) echo "An error occurred (403)" >&2; exit 254 ;;',
+        `*get-object*) ${STATE} ;;`,
+        'esac',
+      );
+    }
+    const manage = (module: string, ...args: string[]): Promise<RunResult> => {
+      const env = toolEnv();
+      return run(path.join(repository.folder, `infra/${module}/scripts/manage.sh`), args, {
+        env: { ...env, PATH: `${fakes}:${env['PATH']}`, AWS_ENDPOINT_URL: '' },
+      });
+    };
+
+    test.each([
+      ['init'],
+      ['plan'],
+      ['apply', '--auto'],
+      ['destroy', '--yes'],
+      ['outputs'],
+      ['state'],
+      ['unlock', '1234'],
+    ])('%s is refused', async (...args) => {
+      emulate('none');
+      expect(await manage('plumbing', ...args, '--env', 'dev')).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `error: no access to state bucket ${BUCKET}: it is not of account 111111111111 (choose a name of your own: state.bucket in infra.yaml), or these credentials may not use it\n`,
+      });
+    });
+
+    test('the state of a module that is read is not taken from it', async () => {
+      emulate('*head-bucket*');
+      expect(await manage('file_processing', 'plan', '--env', 'dev')).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `error: cannot read s3://${BUCKET}/mlops/dev/plumbing/terraform.tfstate: An error occurred (403) \n`,
+      });
+    });
+  },
+);
