@@ -40,13 +40,14 @@ check_environment_files() {
   [[ -z "${TF_WORKSPACE:-}" || "${TF_WORKSPACE}" == default ]] || die "TF_WORKSPACE is ${TF_WORKSPACE}; environments are kept apart by --env, unset it"
 }
 
-# check_state_bucket: it exists and is readable.
+# check_state_bucket: it exists, is readable and belongs to the account: names of buckets are global, so that somebody
+# else may have the expected one.
 check_state_bucket() {
   temp_file
-  aws s3api head-bucket --bucket "${STATE_BUCKET}" >/dev/null 2>"${TEMP_FILE}" && return 0
+  aws s3api head-bucket --bucket "${STATE_BUCKET}" --expected-bucket-owner "${ENV_ACCOUNT}" >/dev/null 2>"${TEMP_FILE}" && return 0
   case "$(<"${TEMP_FILE}")" in
     *'(404)'*) die "state bucket ${STATE_BUCKET} does not exist; create it once: infra/shared/scripts/bootstrap_state.sh --env ${ENV_NAME}" ;;
-    *'(403)'*) die "no access to state bucket ${STATE_BUCKET} with these credentials; if the name is another account's, choose one of your own (state.bucket in infra.yaml)" ;;
+    *'(403)'*) die "no access to state bucket ${STATE_BUCKET}: it is not of account ${ENV_ACCOUNT} (choose a name of your own: state.bucket in infra.yaml), or these credentials may not use it" ;;
     *) die "state bucket ${STATE_BUCKET}: $(tr '\n' ' ' <"${TEMP_FILE}")" ;;
   esac
 }
@@ -61,7 +62,7 @@ state_of() {
   temp_file
   STATE_FILE="${TEMP_FILE}"
   temp_file
-  aws s3api get-object --bucket "${bucket}" --key "${key}" "${STATE_FILE}" >/dev/null 2>"${TEMP_FILE}" && return 0
+  aws s3api get-object --bucket "${bucket}" --key "${key}" --expected-bucket-owner "${ENV_ACCOUNT}" "${STATE_FILE}" >/dev/null 2>"${TEMP_FILE}" && return 0
   case "$(<"${TEMP_FILE}")" in
     *NoSuchKey* | *NoSuchBucket* | *'(404)'*) return 1 ;;
     *) die "cannot read s3://${bucket}/${key}: $(tr '\n' ' ' <"${TEMP_FILE}")" ;;

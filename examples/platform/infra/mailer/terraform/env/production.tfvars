@@ -12,10 +12,6 @@ account_environments = [
   "production",
 ]
 
-# Accounts of later environments, which may pull images from that repository.
-promotion_accounts = [
-]
-
 log_retention_days = 365
 
 plumbing_state = {

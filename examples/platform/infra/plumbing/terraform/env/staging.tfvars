@@ -18,7 +18,3 @@ artifact_bucket     = true
 log_retention_days  = 365
 image_scanning      = "none"
 collector_endpoint  = "http://otel-collector.observability.svc.cluster.local:4317"
-
-# Environments of this account and region that set image_scanning. The first sets it for all.
-registry_environments = [
-]
