@@ -136,6 +136,15 @@ describeWithTools(['bash', 'aws'], 'local: what the script refuses', () => {
     });
   });
 
+  test('an address without a port, before anything is started', async () => {
+    env['AWS_ENDPOINT_URL'] = 'http://127.0.0.1';
+    expect(await setup('default')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'error: AWS_ENDPOINT_URL has no port: http://127.0.0.1\n',
+    });
+  });
+
   test('an emulator that needs Docker where there is none', async () => {
     expect(await setup('floci')).toMatchObject({
       code: 1,
@@ -324,6 +333,8 @@ describeWithTools(
         '[host."http://mlops-registry:5000"]',
       ];
       const calls = await callsOf(folder);
+      // Emulator and registry are processes by now, and stay so until they are stopped.
+      expect(calls).not.toContainEqual(expect.stringMatching(/^docker compose .* up /));
       const from = calls.findIndex((call) => call.startsWith('docker network'));
       expect(calls.slice(from)).toEqual([
         'docker network connect --alias mlops-registry kind registry-id',
