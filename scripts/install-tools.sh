@@ -45,8 +45,8 @@ debian_tools=(
 # A tool is done once a file named after its version says so, and its program is still there.
 is_done() { [[ -e "$tools/done/$1" && -x "$2" ]]; }
 
-# An engine for Docker, and a registry.
-debian_tools+=(dockerd:docker.io docker-registry)
+# An engine for Docker, a registry, and what its container is asked with for its health.
+debian_tools+=(dockerd:docker.io docker-registry busybox)
 # Modules that `go install` refuses, because they exclude versions: command, package and version.
 go_required_tools=(
   "docker-compose github.com/docker/compose/v2/cmd v2.40.3"

@@ -1,18 +1,25 @@
 #!/usr/bin/env bash
-# Starts a Docker engine of the tests' own and waits until it answers. Builds and containers have no
-# network but that of the machine, with --network host. It ends when the process OWNER does, and with it goes
-# all that it holds.
+# Starts a Docker engine of the tests' own and waits until it answers. It ends when the process OWNER does,
+# and with it goes all that it holds. Builds and containers have no network but that of the machine, with
+# --network host; or, with `bridge`, networks and published ports as everywhere. That changes addresses and
+# firewall rules and wants a network namespace of its own:
 #
 #     docker-engine.sh FOLDER OWNER
+#     unshare --net docker-engine.sh FOLDER OWNER bridge
 set -euo pipefail
 folder=$1 owner=$2
+network=(--bridge=none --iptables=false --ip6tables=false)
+if [[ ${3:-} == bridge ]]; then
+  ip link set lo up
+  network=()
+fi
 mkdir -p "$folder"
 export DOCKER_HOST="unix://$folder/engine.sock"
 
 (
   trap '' HUP INT
   dockerd --host "$DOCKER_HOST" --data-root "$folder/data" --exec-root "$folder/exec" \
-    --pidfile "$folder/engine.pid" --bridge=none --iptables=false --ip6tables=false \
+    --pidfile "$folder/engine.pid" "${network[@]}" \
     >"$folder/engine.log" 2>&1 &
   engine=$!
   while kill -0 "$owner" 2>/dev/null && kill -0 "$engine" 2>/dev/null; do sleep 0.5; done

@@ -27,9 +27,16 @@ const BASES = {
 
 export type Base = keyof typeof BASES;
 
+/** What of this machine can stand in for an image. */
+export type StandIn = Base | 'moto' | 'registry';
+
 /** A Docker engine that runs. */
 export interface Docker {
   env: Record<string, string>;
+  /** Its process. */
+  pid: number;
+  /** Gives it an image of that name (base-image.sh). */
+  standIn(what: StandIn, image: string): Promise<void>;
   /** The engine itself, which must succeed; what it printed. */
   run(...args: string[]): Promise<string>;
   stop(): Promise<void>;
@@ -53,15 +60,20 @@ export async function startDocker(
   };
   const env = toolEnv(own);
   const script = path.join(import.meta.dirname, 'base-image.sh');
-  for (const base of bases) await runOk(script, [base, BASES[base]], { env });
-  return {
+  const docker: Docker = {
     env: own,
+    pid: Number(readFileSync(path.join(folder, 'engine.pid'), 'utf8')),
+    async standIn(what, image) {
+      await runOk(script, [what, image], { env });
+    },
     run: (...args) => runOk('docker', args, { env }),
     async stop() {
-      process.kill(Number(readFileSync(path.join(folder, 'engine.pid'), 'utf8')));
+      process.kill(docker.pid);
       while (existsSync(folder)) await sleep(100);
     },
   };
+  for (const base of bases) await docker.standIn(base, BASES[base]);
+  return docker;
 }
 
 /**
@@ -113,6 +125,7 @@ http = true
     await run('push', '--quiet', mirrored);
   }
   return {
+    ...docker,
     env: own,
     run,
     async stop() {
