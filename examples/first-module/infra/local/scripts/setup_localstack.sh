@@ -36,7 +36,8 @@ Usage: setup_localstack.sh [up|down|status] [options]
   -h, --help       this text
 
 Without Docker, emulator and registry run as processes if moto_server (pip install 'moto[server]')
-and registry (Debian: docker-registry) are installed. Set AWS_ENDPOINT_URL to use another port.
+and registry (Debian: docker-registry) are installed. Set AWS_ENDPOINT_URL to use another port, for
+all scripts; EMULATOR_PORT alone sets it for this one.
 USAGE
 }
 
@@ -48,16 +49,14 @@ registry_responds() { curl --silent --fail --noproxy '*' --max-time 5 --output /
 
 docker_works() { docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1; }
 
-emulator_port() {
-  local port="${AWS_ENDPOINT_URL##*:}"
-  port="${port%/}"
-  [[ "${port}" =~ ^[0-9]+$ ]] || die "AWS_ENDPOINT_URL has no port: ${AWS_ENDPOINT_URL}"
-  printf '%s' "${port}"
+# read_emulator_port: set EMULATOR_PORT to the port of AWS_ENDPOINT_URL.
+read_emulator_port() {
+  EMULATOR_PORT="${AWS_ENDPOINT_URL##*:}"
+  EMULATOR_PORT="${EMULATOR_PORT%/}"
+  [[ "${EMULATOR_PORT}" =~ ^[0-9]+$ ]] || die "AWS_ENDPOINT_URL has no port: ${AWS_ENDPOINT_URL}"
 }
 
-compose() {
-  EMULATOR_PORT="$(emulator_port)" run docker compose --file "${local_dir}/docker-compose.yml" "$@"
-}
+compose() { run env "EMULATOR_PORT=${EMULATOR_PORT}" docker compose --file "${local_dir}/docker-compose.yml" "$@"; }
 
 # ---------------------------------------------------------------- up
 
@@ -71,10 +70,16 @@ require_token() {
 }
 
 start_containers() {
+  local logs
+  logs="docker compose --file $(shown "${local_dir}")/docker-compose.yml logs"
   require_token
-  compose up --detach --wait
-  wait_for emulator_responds emulator "docker compose --file $(shown "${local_dir}")/docker-compose.yml logs"
+  compose up --detach --wait ||
+    die "emulator and registry did not start; Docker says why above. If a port is taken: AWS_ENDPOINT_URL sets the emulator's (${EMULATOR_PORT}), registry_port in infra.yaml the registry's (${REGISTRY##*:}). If one is unhealthy: ${logs}"
+  wait_for emulator_responds emulator "${logs}"
 }
+
+# runs_as_process: emulator or registry was started as a process, which goes on until `down`.
+runs_as_process() { process_id emulator >/dev/null || process_id registry >/dev/null; }
 
 ensure_seed_bucket() {
   if aws s3api head-bucket --bucket "${SEED_BUCKET}" >/dev/null 2>&1; then return 0; fi
@@ -95,11 +100,11 @@ load() {
 
 up() {
   need aws curl
-  if [[ "${process}" != true ]] && docker_works; then
+  if [[ "${process}" != true ]] && ! runs_as_process && docker_works; then
     start_containers
   else
-    [[ "${process}" == true || "${EMULATOR}" != moto ]] || log "Docker with its Compose plugin does not respond: starting processes instead"
-    start_emulator_process "$(emulator_port)"
+    [[ "${process}" == true || "${EMULATOR}" != moto ]] || runs_as_process || log "Docker with its Compose plugin does not respond: starting processes instead"
+    start_emulator_process "${EMULATOR_PORT}"
     start_registry_process
   fi
   if [[ "${DRY_RUN}" == true ]]; then
@@ -112,6 +117,7 @@ up() {
     [[ -z "${module}" ]] || load "${module_root}/seed" "${module}/"
   fi
   prepare_cluster
+  [[ "${AWS_ENDPOINT_URL}" == "${ENV_ENDPOINT}" ]] || log "the emulator is not at ${ENV_ENDPOINT}, so other scripts need: export AWS_ENDPOINT_URL=${AWS_ENDPOINT_URL}"
   [[ "${DRY_RUN}" == true ]] || log "local is ready; next: scripts/manage.sh init --env local, foundation first"
 }
 
@@ -159,7 +165,9 @@ main() {
   done
   [[ -z "${module}" || -n "${module_root}" ]] || usage_error "--module needs --root"
   [[ -z "${module}" || "${module}" =~ ^[a-z][a-z0-9_-]*$ ]] || usage_error "'${module}' is not the id of a module"
+  [[ -z "${EMULATOR_PORT:-}" ]] || AWS_ENDPOINT_URL="${AWS_ENDPOINT_URL:-http://127.0.0.1:${EMULATOR_PORT}}"
   enter_environment local
+  read_emulator_port
   "${command}"
 }
 
