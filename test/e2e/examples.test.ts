@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeExamples } from '../../scripts/examples.mjs';
 import { filesBelow } from '../support/render-case.ts';
-import { run } from '../support/run.ts';
+import { run, runOk } from '../support/run.ts';
 
 const BIN = process.env['DOCS_BIN'] ?? 'dist/bin.cjs';
 const NAMES = ['first-module', 'platform'];
@@ -47,8 +47,12 @@ describe(`examples are what their commands make today (${HOW})`, () => {
     expect(differing).toEqual([]);
   });
 
-  test.each(NAMES)('%s is as agreed where it lies', async (name) => {
-    const { code, stdout } = await run(process.execPath, [BIN, '-C', `examples/${name}`, 'check']);
+  // Workflows lie in the root of git, so each is looked at in a repository of its own.
+  test.each(NAMES)('%s is as agreed', async (name) => {
+    const repository = path.join(made, 'repositories', name);
+    cpSync(path.join('examples', name), repository, { recursive: true });
+    await runOk('git', ['init', '--quiet'], { cwd: repository });
+    const { code, stdout } = await run(process.execPath, [BIN, '-C', repository, 'check']);
     expect(stdout).toMatch(/^\d modules, \d+ files: as agreed\n$/);
     expect(code).toBe(0);
   });

@@ -62,12 +62,14 @@ environment_names() {
 
 module_table() {
   cat <<'MODULES'
+ci|infra/ci|
+cluster|infra/cluster|plumbing
 local|infra/local|
-mailer|infra/mailer|plumbing
+mailer|infra/mailer|cluster plumbing
 plumbing|infra/plumbing|
-report|infra/report|plumbing
+report|infra/report|cluster plumbing
 shared|infra/shared|
-storefront|infra/storefront|plumbing
+storefront|infra/storefront|cluster plumbing
 MODULES
 }
 # infra:end names

@@ -1,6 +1,5 @@
 # IAM role of the pods. Only EKS Pod Identity can assume it, for this namespace and service account.
-# Pods cannot use it yet: no module with output cluster_name is listed under `uses` in infra.yaml,
-# so there is no cluster to associate it with.
+# Pods can use it where the cluster is known: cluster_name of cluster under `uses` in infra.yaml.
 resource "aws_iam_role" "this" {
   name        = var.name
   description = "Pods of ${local.tags.Module} in ${var.environment}"
@@ -19,6 +18,16 @@ resource "aws_iam_role" "this" {
       }
     }]
   })
+}
+
+resource "aws_eks_pod_identity_association" "this" {
+  # Without a cluster in `uses` there is nothing to associate; the emulator has no Pod Identity.
+  count = local.cluster_name == null || local.emulated ? 0 : 1
+
+  cluster_name    = local.cluster_name
+  namespace       = local.namespace
+  service_account = local.service_account
+  role_arn        = aws_iam_role.this.arn
 }
 
 locals {

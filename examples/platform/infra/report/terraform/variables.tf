@@ -99,6 +99,15 @@ variable "secrets" {
 
 # Where to read outputs of other modules (outputs.via in infra.yaml).
 
+variable "cluster_state" {
+  description = "State of cluster, whose outputs this module reads."
+  type = object({
+    bucket = string
+    key    = string
+    region = string
+  })
+}
+
 variable "plumbing_state" {
   description = "State of plumbing, whose outputs this module reads."
   type = object({

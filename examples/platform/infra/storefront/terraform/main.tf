@@ -20,4 +20,5 @@ locals {
   registry        = try(coalesce(local.foundation.ecr_registry), null)
   artifact_bucket = try(coalesce(local.foundation.artifact_bucket), null)
   kms_key_arn     = try(coalesce(local.foundation.kms_key_arn), null)
+  cluster_name    = try(coalesce(local.platform.cluster_name), null)
 }

@@ -14,6 +14,12 @@ account_environments = [
 
 log_retention_days = 365
 
+cluster_state = {
+  bucket = "platform-production-tfstate"
+  key    = "platform/production/cluster/terraform.tfstate"
+  region = "eu-central-1"
+}
+
 plumbing_state = {
   bucket = "platform-production-tfstate"
   key    = "platform/production/plumbing/terraform.tfstate"

@@ -19,6 +19,12 @@ promotion_accounts = [
 
 log_retention_days = 365
 
+cluster_state = {
+  bucket = "platform-staging-tfstate"
+  key    = "platform/staging/cluster/terraform.tfstate"
+  region = "eu-central-1"
+}
+
 plumbing_state = {
   bucket = "platform-staging-tfstate"
   key    = "platform/staging/plumbing/terraform.tfstate"

@@ -22,6 +22,18 @@ mock_provider "aws" {
 }
 
 override_data {
+  target = data.aws_s3_objects.cluster
+  values = { keys = ["example/dev/cluster/terraform.tfstate"] }
+}
+
+override_data {
+  target = data.terraform_remote_state.cluster
+  values = {
+    outputs = { cluster_name = "example-cluster-name" }
+  }
+}
+
+override_data {
   target = data.aws_s3_objects.plumbing
   values = { keys = ["example/dev/plumbing/terraform.tfstate"] }
 }
@@ -39,6 +51,8 @@ variables {
   region      = "eu-west-1"
   account_id  = "111111111111"
   name        = "example-dev-service"
+
+  cluster_state = { bucket = "example-dev-tfstate", key = "example/dev/cluster/terraform.tfstate", region = "eu-west-1" }
 
   plumbing_state = { bucket = "example-dev-tfstate", key = "example/dev/plumbing/terraform.tfstate", region = "eu-west-1" }
 }
@@ -112,6 +126,29 @@ run "only_the_pods_of_this_module_get_the_role" {
       "aws:RequestTag/kubernetes-service-account" = output.service_account
     }
     error_message = "The role must be bound to the namespace and service account of this module."
+  }
+}
+
+run "pods_are_given_the_role_on_the_cluster" {
+  command = plan
+
+  assert {
+    condition     = length(aws_eks_pod_identity_association.this) == (local.cluster_name == null ? 0 : 1)
+    error_message = "Pods of a cluster need an association."
+  }
+}
+
+run "the_emulator_has_no_pod_identity" {
+  command = plan
+
+  variables {
+    environment = "local"
+    account_id  = "000000000000"
+  }
+
+  assert {
+    condition     = length(aws_eks_pod_identity_association.this) == 0
+    error_message = "An emulator has no Pod Identity."
   }
 }
 

@@ -9,6 +9,12 @@ name        = "platform-local-report"
 
 log_retention_days = 365
 
+cluster_state = {
+  bucket = "platform-local-tfstate"
+  key    = "platform/local/cluster/terraform.tfstate"
+  region = "eu-central-1"
+}
+
 plumbing_state = {
   bucket = "platform-local-tfstate"
   key    = "platform/local/plumbing/terraform.tfstate"

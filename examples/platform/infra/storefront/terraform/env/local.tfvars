@@ -13,6 +13,12 @@ secrets = {
   DB_URL = "ssm:/platform/{env}/storefront/db_url"
 }
 
+cluster_state = {
+  bucket = "platform-local-tfstate"
+  key    = "platform/local/cluster/terraform.tfstate"
+  region = "eu-central-1"
+}
+
 plumbing_state = {
   bucket = "platform-local-tfstate"
   key    = "platform/local/plumbing/terraform.tfstate"

@@ -18,6 +18,12 @@ secrets = {
   DB_URL = "ssm:/platform/{env}/storefront/db_url"
 }
 
+cluster_state = {
+  bucket = "platform-production-tfstate"
+  key    = "platform/production/cluster/terraform.tfstate"
+  region = "eu-central-1"
+}
+
 plumbing_state = {
   bucket = "platform-production-tfstate"
   key    = "platform/production/plumbing/terraform.tfstate"

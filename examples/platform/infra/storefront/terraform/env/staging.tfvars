@@ -23,6 +23,12 @@ secrets = {
   DB_URL = "ssm:/platform/{env}/storefront/db_url"
 }
 
+cluster_state = {
+  bucket = "platform-staging-tfstate"
+  key    = "platform/staging/cluster/terraform.tfstate"
+  region = "eu-central-1"
+}
+
 plumbing_state = {
   bucket = "platform-staging-tfstate"
   key    = "platform/staging/plumbing/terraform.tfstate"
