@@ -46,7 +46,7 @@ export function newManifest(input: NewManifest): string {
       `  namespace: ${emitScalar(DEFAULT_NAMING.namespace)}`,
     ],
     [
-      'state:                   # moving it later needs `terraform init -migrate-state`',
+      'state:                   # after a change, manage.sh says how the state moves',
       `  bucket: ${emitScalar(DEFAULT_STATE.bucket)}`,
       `  key: ${emitScalar(DEFAULT_STATE.key)}`,
       `  lock: ${choice(input.lock ?? DEFAULT_STATE.lock, ['s3', 'dynamodb', 'both'], 17)}`,
