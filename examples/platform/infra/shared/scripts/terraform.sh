@@ -123,10 +123,12 @@ connect() {
   check_state_bucket
 }
 
-# initialized: fail unless `init` was run for this environment.
+# initialized: fail unless `init` was run for this environment, with the backend that it has now.
 initialized() {
-  [[ "${DRY_RUN}" == true || -f "${TF_DIR}/${TF_DATA_DIR}/terraform.tfstate" ]] ||
+  [[ "${DRY_RUN}" != true ]] || return 0
+  [[ -f "${TF_DIR}/${TF_DATA_DIR}/terraform.tfstate" ]] ||
     die "not initialized for ${ENV_NAME}; run: $(shown "${MODULE_DIR}")/scripts/manage.sh init --env ${ENV_NAME}"
+  check_backend
 }
 
 upstream() { [[ "${DRY_RUN}" == true ]] || check_upstream; }
@@ -142,9 +144,15 @@ command_init() {
   local readonly_lock=''
   enter
   connect
+  case "${DRY_RUN} ${EXTRA[*]-}" in
+    true* | *-reconfigure* | *-migrate-state*) ;;
+    *) check_backend ;;
+  esac
   [[ -z "${CI:-}" || ! -f "${TF_DIR}/.terraform.lock.hcl" ]] || readonly_lock=-lockfile=readonly
   tf_must init -backend-config="${BACKEND_FILE}" ${readonly_lock:+"${readonly_lock}"} ${EXTRA[@]+"${EXTRA[@]}"}
-  [[ "${DRY_RUN}" == true || -n "${CI:-}" ]] || tell_lock
+  [[ "${DRY_RUN}" != true ]] || return 0
+  backend_settings | write_file "${TF_DIR}/${TF_DATA_DIR}/backend"
+  [[ -n "${CI:-}" ]] || tell_lock
 }
 
 # tell_lock: say what the lock file is for while it is not in git. Terraform wrote it, for this platform only.

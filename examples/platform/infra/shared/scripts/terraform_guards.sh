@@ -69,6 +69,23 @@ state_of() {
   esac
 }
 
+# backend_settings: what the module's backend file sets.
+backend_settings() { grep -Ev '^[[:space:]]*(#|$)' "${TF_DIR}/${BACKEND_FILE}"; }
+
+# check_backend: it is the one that `init` was run with. Terraform would go on with that one, its bucket and its lock,
+# while others use the new one.
+check_backend() {
+  local used="${TF_DIR}/${TF_DATA_DIR}/backend" how=-reconfigure
+  [[ -f "${used}" ]] || return 0
+  if backend_settings | cmp -s -- - "${used}"; then return 0; fi
+  # Only the first moves the state: a copy of the old one would replace what others did since.
+  if [[ "$(backend_value bucket "${used}")/$(backend_value key "${used}")" != "${STATE_BUCKET}/${STATE_KEY}" ]] &&
+    ! state_of "$(shown "${MODULE_DIR}")"; then
+    how='-migrate-state -force-copy'
+  fi
+  die "the backend of ${MODULE} in ${ENV_NAME} has changed since init; run: $(shown "${MODULE_DIR}")/scripts/manage.sh init --env ${ENV_NAME} -- ${how}"
+}
+
 # has_resources FILE: false for a state emptied by destroy. Only the state's own key counts, two blanks
 # in: an assume-role policy among the data sources holds `"resources": []`, too.
 has_resources() { ! grep -q '^  "resources": \[\]' "$1"; }
