@@ -34,6 +34,12 @@ function scalarsOnly(args: readonly Shape[]): string | null {
     : 'takes text and numbers, no list or map';
 }
 
+/** Facts of other modules may be anything, and are looked at when they are there. */
+function noCollections(args: readonly Shape[]): string | null {
+  const collection = args.some(({ kind }) => ['list', 'map', 'record'].includes(kind));
+  return collection ? 'takes text and numbers, no list or map' : null;
+}
+
 /** `shell`, `markdown` and `line` write scalars and lists of them. */
 function noMaps([first]: readonly Shape[]): string | null {
   const inner = first?.kind === 'list' ? first.items : first;
@@ -77,6 +83,10 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['indent', { least: 2, most: 2, result: ([arg]) => arg ?? text(false) }],
   ['join', { least: 2, most: 2, refuse: joinRefuse, result: joinResult }],
   ['concat', { least: 1, most: 16, refuse: scalarsOnly, result: (args) => text(args.every(safe)) }],
+  [
+    'replace',
+    { least: 3, most: 3, refuse: noCollections, result: (args) => text(args.every(safe)) },
+  ],
   changing('literal'),
   changing('kebab'),
   changing('snake'),

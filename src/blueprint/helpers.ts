@@ -32,11 +32,13 @@ function length(value: Value): number {
   return typeof value === 'object' ? Object.keys(value).length : 0;
 }
 
-/** `in value list` and `in value a b c`. */
+/** `in value list`, `in key map` and `in value a b c`. */
 function isIn(value: Value, ...among: Value[]): boolean {
   const [first] = among;
-  const choices = among.length === 1 && Array.isArray(first) ? first : among;
-  return choices.includes(value ?? null);
+  if (among.length > 1 || typeof first !== 'object' || first === null) {
+    return among.includes(value ?? null);
+  }
+  return Array.isArray(first) ? first.includes(value ?? null) : Object.hasOwn(first, text(value));
 }
 
 /**
@@ -54,6 +56,7 @@ export const HELPERS: Record<string, Helper> = {
   join: (list, separator) =>
     (Array.isArray(list) ? list : []).map((item) => text(item)).join(text(separator)),
   concat: (...parts) => parts.map((part) => text(part)).join(''),
+  replace: (value, from, to) => text(value).replaceAll(text(from), () => text(to)),
   literal: (value) => literal(text(value)),
   kebab: (value) => text(value).replaceAll('_', '-'),
   snake: (value) => text(value).replaceAll('-', '_'),

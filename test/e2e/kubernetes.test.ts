@@ -38,6 +38,10 @@ modules:
     { blueprint: service@1.0.0, package: packages/scaled, params: { language: go, autoscale: true } }
   grown:
     { blueprint: service@1.0.0, package: packages/grown, params: { language: go, autoscale: true, packaging: helm } }
+  sealed:
+    { blueprint: service@1.0.0, package: packages/sealed, params: { language: go, secrets: { API_KEY: "ssm:/mlops/{env}/key" }, secret_files: { DB_PASSWORD: { name: orders-db, key: password } } } }
+  locked:
+    { blueprint: service@1.0.0, package: packages/locked, params: { language: go, packaging: helm, secrets: { API_KEY: "ssm:/mlops/{env}/key" }, secret_files: { DB_PASSWORD: { name: orders-db, key: password } } } }
   works:
     { blueprint: service@1.0.0, package: packages/works, params: { language: go, workload: worker } }
   nightly:
@@ -65,6 +69,17 @@ const named = (name: string) => (source: string) => source.replace('"service": "
 /** Answers its probes for a while, then ends. */
 const dying = (source: string): string =>
   `${named('dying')(source)}\nfunc init() { time.AfterFunc(9*time.Second, func() { panic("as told") }) }\n`;
+
+/** Runs only where it finds its secret and the reference to the other. */
+const demanding = (source: string): string =>
+  `${source}
+func init() {
+	password, err := os.ReadFile(os.Getenv("DB_PASSWORD_FILE"))
+	if err != nil || string(password) != "as agreed" || os.Getenv("API_KEY_REF") != "ssm:/mlops/local/key" {
+		panic("not what was agreed")
+	}
+}
+`;
 
 /** What ecr_put.sh leaves behind. */
 async function choose(id: string, reference: string): Promise<void> {
@@ -496,6 +511,21 @@ describeWithTools([...CLUSTER_TOOLS, 'go', 'curl'], 'service: on a Kubernetes no
       });
     },
   );
+
+  describe.each(['sealed', 'locked'])('%s: secrets', (id) => {
+    test('without its Secret no pod starts, and the deployment fails', async () => {
+      await choose(id, await image(id, demanding, 'main.go'));
+      expect(await refused(id, '--timeout', '10')).toContain('orders-db');
+    });
+
+    test('with it the file and the reference are what the manifest says', async () => {
+      const literal = '--from-literal=password=as agreed';
+      const create = ['--namespace', `mlops-${id}`, 'create', 'secret', 'generic', 'orders-db'];
+      await cluster.kubectl(...create, literal);
+      await deployed(id, 'apply');
+      await served(id, id);
+    });
+  });
 
   test('a worker runs', async () => {
     await choose('works', await image('works', (source) => source));

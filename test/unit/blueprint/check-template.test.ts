@@ -179,6 +179,8 @@ describe('templates that are refused', () => {
     ['{{json params.constructor.prototype}}', 'unknown name `params.constructor.prototype`'],
     ['{{params.about}}', `\`params.about\` ${FREE}`],
     ['{{concat "x" params.about}}', `\`concat\` ${FREE}`],
+    ['{{replace params.about "a" "b"}}', `\`replace\` ${FREE}`],
+    ['{{yaml (replace params.names "a" "b")}}', '`replace` takes text and numbers, no list or map'],
     ['{{join params.names ","}}', `\`join\` ${FREE}`],
     ['{{upper params.about}}', `\`upper\` ${FREE}`],
     ['{{indent params.about 2}}', `\`indent\` ${FREE}`],

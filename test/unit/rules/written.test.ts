@@ -217,3 +217,15 @@ test.each<[string, string, string[]]>([
   expect(told(envExamples(given(file('env/alpha.env.example', text))))).toEqual(expected);
   expect(envExamples(given(file('env/other.env.example', text)))).toEqual([]);
 });
+
+test('the example of variables has references to secrets and paths of files from them, too', () => {
+  const secrets = { API_KEY: 'ssm:/key' };
+  const files = { DB_PASSWORD: { name: 'db', key: 'password' } };
+  const alpha = summary('alpha', { facts: { env: {}, secrets, secret_files: files } });
+  const found = (text: string): Finding[] =>
+    envExamples({ ...given(file('env/alpha.env.example', text)), modules: [alpha] });
+  expect(found('API_KEY_REF=ssm:/key\nDB_PASSWORD_FILE=\n')).toEqual([]);
+  expect(found('API_KEY=1\n')).toMatchObject([
+    { message: 'API_KEY_REF, DB_PASSWORD_FILE of alpha are missing here' },
+  ]);
+});

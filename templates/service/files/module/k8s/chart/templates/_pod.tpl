@@ -11,6 +11,19 @@ securityContext:
   seccompProfile:
     type: RuntimeDefault
 volumes:
+  {{- with .Values.secretFiles }}
+  - name: secrets
+    projected:
+      defaultMode: 288 # 0440
+      sources:
+        {{- range $file, $from := . }}
+        - secret:
+            name: {{ $from.name | quote }}
+            items:
+              - key: {{ $from.key | quote }}
+                path: {{ $file | quote }}
+        {{- end }}
+  {{- end }}
   - name: tmp
     emptyDir:
       sizeLimit: 64Mi
@@ -36,6 +49,11 @@ securityContext:
   seccompProfile:
     type: RuntimeDefault
 volumeMounts:
+  {{- if .Values.secretFiles }}
+  - name: secrets
+    mountPath: /mnt/secrets
+    readOnly: true
+  {{- end }}
   - name: tmp
     mountPath: /tmp
 {{- end }}

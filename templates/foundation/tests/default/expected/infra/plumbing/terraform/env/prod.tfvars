@@ -17,7 +17,7 @@ dns_zone            = "mlops.internal"
 artifact_bucket     = true
 log_retention_days  = 365
 image_scanning      = "enhanced"
-collector_endpoint  = "http://otel-collector.observability.svc.cluster.local:4317"
+collector_endpoint  = ""
 
 # Environments of this account and region that set image_scanning. The first sets it for all.
 registry_environments = [

@@ -19,6 +19,10 @@ promotion_accounts = [
 
 log_retention_days = 365
 
+secrets = {
+  API_KEY = "secretsmanager:mlops/{env}/api_key"
+}
+
 plumbing_state = {
   bucket = "mlops-dev-tfstate"
   key    = "mlops/dev/plumbing/terraform.tfstate"

@@ -9,6 +9,10 @@ name        = "mlops-local-file-processing"
 
 log_retention_days = 365
 
+secrets = {
+  API_KEY = "secretsmanager:mlops/{env}/api_key"
+}
+
 plumbing_state = {
   bucket = "mlops-local-tfstate"
   key    = "mlops/local/plumbing/terraform.tfstate"

@@ -14,6 +14,10 @@ account_environments = [
 
 log_retention_days = 365
 
+secrets = {
+  API_KEY = "secretsmanager:mlops/{env}/api_key"
+}
+
 plumbing_state = {
   bucket = "mlops-prod-tfstate"
   key    = "mlops/prod/plumbing/terraform.tfstate"

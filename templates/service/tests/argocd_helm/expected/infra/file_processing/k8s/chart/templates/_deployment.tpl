@@ -69,6 +69,9 @@ spec:
           labelSelector:
             matchLabels:
               {{- include "selector" . | nindent 14 }}
+          # Pods of the version that is on its way are counted by themselves.
+          matchLabelKeys:
+            - pod-template-hash
       containers:
         - name: {{ $name }}
           image: {{ .image | quote }}
