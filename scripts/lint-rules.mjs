@@ -6,7 +6,7 @@ import path from 'node:path';
  * given its place here.
  */
 const LAYERS = [
-  { name: 'model', match: /^model\.ts$/ },
+  { name: 'model', match: /^model(-blueprint)?\.ts$/ },
   { name: 'errors', match: /^errors\.ts$/ },
   { name: 'paths', match: /^paths\.ts$/ },
   { name: 'io/io', match: /^io\/io\.ts$/ },

@@ -6,14 +6,8 @@ import { hashEntry } from './manifest/entry-hash.ts';
 import { parseEntry, refuseInEntry } from './manifest/parse.ts';
 import { reservedNames } from './manifest/reserved-names.ts';
 import type { Violation } from './manifest/values.ts';
-import type {
-  BlueprintHeader,
-  BlueprintRef,
-  Lock,
-  ManifestEntry,
-  ManifestHead,
-  Sha,
-} from './model.ts';
+import type { BlueprintRef, Lock, ManifestEntry, ManifestHead, Sha } from './model.ts';
+import type { BlueprintHeader } from './model-blueprint.ts';
 import { summaryOf } from './plan-summary.ts';
 import type { BlueprintSource, Planned } from './plan.ts';
 

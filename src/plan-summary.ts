@@ -1,5 +1,6 @@
 import { resolveParams } from './blueprint/params.ts';
-import type { BlueprintHeader, JsonObject, ManifestHead, Module, ModuleSummary } from './model.ts';
+import type { JsonObject, ManifestHead, Module, ModuleSummary } from './model.ts';
+import type { BlueprintHeader } from './model-blueprint.ts';
 import { repoPath } from './paths.ts';
 
 /** What repository-scoped blueprints, rules and other modules see of a module. */

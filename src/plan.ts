@@ -4,7 +4,6 @@ import { sha256 } from './lib/hash.ts';
 import { hashEntry } from './manifest/entry-hash.ts';
 import { parseRef } from './manifest/ref.ts';
 import type {
-  Blueprint,
   BlueprintRef,
   Lock,
   ManifestEntry,
@@ -15,6 +14,7 @@ import type {
   Scope,
   Sha,
 } from './model.ts';
+import type { Blueprint } from './model-blueprint.ts';
 import { checkRelations } from './plan-relations.ts';
 
 /** Finds a blueprint; `outdated` names the version at hand where the wanted one is not. */

@@ -1,4 +1,5 @@
-import type { Json, JsonObject, ParamSchema } from '../model.ts';
+import type { Json, JsonObject } from '../model.ts';
+import type { ParamSchema } from '../model-blueprint.ts';
 import { showValue, type ValuePath, type Violation } from '../lib/values.ts';
 import { setOwn } from './defaults.ts';
 

@@ -1,7 +1,8 @@
 import { cutRegions, hasRegions } from '../compare/regions.ts';
 import { UserError, type Problem } from '../errors.ts';
 import { blueprintName } from '../lib/blueprint-ref.ts';
-import type { BlueprintFile, BlueprintHeader, BlueprintRef } from '../model.ts';
+import type { BlueprintRef } from '../model.ts';
+import type { BlueprintFile, BlueprintHeader } from '../model-blueprint.ts';
 import { checkPaths } from './check-files.ts';
 import { checkHeader } from './check-header.ts';
 import { checkTemplate } from './check-template.ts';

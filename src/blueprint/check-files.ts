@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts';
-import type { BlueprintFile, BlueprintHeader, Json } from '../model.ts';
+import type { Json } from '../model.ts';
+import type { BlueprintFile, BlueprintHeader } from '../model-blueprint.ts';
 import { caseKey, whyNotRepoPath } from '../paths.ts';
 import { didYouMean } from '../lib/closest.ts';
 import type { ValuePath, Violation } from '../lib/values.ts';
@@ -32,7 +33,7 @@ export function checkRules(header: BlueprintHeader, files: readonly BlueprintFil
   });
 }
 
-type Said = Pick<Violation, 'message' | 'expected'>;
+export type Said = Pick<Violation, 'message' | 'expected'>;
 
 function nothingMatches(match: string): Said {
   return {
@@ -61,7 +62,8 @@ function itemNames(each: string, header: BlueprintHeader, at: ValuePath): Violat
   return [{ at: [...at, 'each'], message, expected: 'strings, or objects with a required `name`' }];
 }
 
-function whyNotCondition(context: Shape, path: string, wanted: Json): Said | null {
+/** Why a context path can never have the value, or values, that a condition asks for; or null. */
+export function whyNotCondition(context: Shape, path: string, wanted: Json): Said | null {
   const top = { self: { shape: context, key: '' }, outer: null, blockParams: new Map() };
   const node = { original: path, depth: 0, data: false, parts: path.split('.') };
   const found = resolvePath(node, { ...top, eachKey: null, present: new Set() });

@@ -1,9 +1,11 @@
 import { UserError, type Problem } from '../errors.ts';
-import type { BlueprintFile, BlueprintHeader, BlueprintRef, Json, JsonObject } from '../model.ts';
+import type { BlueprintRef, Json, JsonObject } from '../model.ts';
+import type { BlueprintFile, BlueprintHeader } from '../model-blueprint.ts';
 import { whyNotRepoPath } from '../paths.ts';
 import { didYouMean } from '../lib/closest.ts';
 import { validateValue, type Violation } from '../lib/values.ts';
 import { readYaml, type ReadYaml } from '../manifest/read-yaml.ts';
+import { checkDefaults } from './check-defaults.ts';
 import { checkRules } from './check-files.ts';
 import { checkMigrations } from './check-migrations.ts';
 import { checkParams } from './check-params.ts';
@@ -31,7 +33,11 @@ export async function checkHeader(
   const shape = [...validateValue(HEADER_SCHEMA, raw, []), ...paramProblems(raw)];
   if (shape.length > 0) return { header: null, problems: told(shape) };
   const header = toHeader(raw as JsonObject, ref);
-  const checks = [headerProblems(header, raw as JsonObject), checkRules(header, files)];
+  const checks = [
+    headerProblems(header, raw as JsonObject),
+    checkDefaults(header),
+    checkRules(header, files),
+  ];
   return { header, problems: told([...checks.flat(), ...checkMigrations(header, files)]) };
 }
 

@@ -1,4 +1,5 @@
-import type { BlueprintFile, BlueprintHeader, Json, JsonObject, Migration } from '../model.ts';
+import type { Json, JsonObject } from '../model.ts';
+import type { BlueprintFile, BlueprintHeader, Migration } from '../model-blueprint.ts';
 import { didYouMean } from '../lib/closest.ts';
 import { compareVersions } from '../lib/version.ts';
 import { validateValue, type ValuePath, type Violation } from '../lib/values.ts';

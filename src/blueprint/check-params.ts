@@ -1,4 +1,5 @@
-import type { Json, JsonObject, ParamSchema } from '../model.ts';
+import type { Json, JsonObject } from '../model.ts';
+import type { ParamSchema } from '../model-blueprint.ts';
 import { didYouMean } from '../lib/closest.ts';
 import { validateValue, type ValuePath, type ValueSchema, type Violation } from '../lib/values.ts';
 import { whyNotPattern } from './pattern.ts';
@@ -50,8 +51,20 @@ const BY_TYPE: Record<string, Record<string, ValueSchema | null>> = {
     keys: KEYS,
   },
 };
+const DEFAULTS: ValueSchema = {
+  type: 'array',
+  description: 'Defaults where something holds',
+  items: {
+    type: 'object',
+    description: 'A default and where it is one',
+    required: ['value', 'when'],
+    open: true,
+    properties: { when: { type: 'object', description: 'Conditions', open: true } },
+  },
+};
 const TOP: Record<string, ValueSchema | null> = {
   atLeast: TEXT,
+  defaults: DEFAULTS,
   prompt: TEXT,
   record: { type: 'boolean', description: 'Always written to the manifest' },
 };
@@ -189,6 +202,13 @@ function choiceProblems(schema: ParamSchema, at: Place): Violation[] {
 }
 
 function defaultProblems(schema: ParamSchema, at: Place, top: boolean): Violation[] {
+  const conditional = (schema.defaults ?? []).flatMap(({ value }, index) =>
+    validateValue(schema, withDefaults(schema, value), [...at, 'defaults', index, 'value']),
+  );
+  return [...conditional, ...plainDefaultProblems(schema, at, top)];
+}
+
+function plainDefaultProblems(schema: ParamSchema, at: Place, top: boolean): Violation[] {
   if (schema.default === undefined) return [];
   if (schema.default === null) {
     return top

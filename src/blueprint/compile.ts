@@ -1,5 +1,6 @@
 import { InternalError } from '../errors.ts';
-import type { BlueprintFile, JsonObject } from '../model.ts';
+import type { JsonObject } from '../model.ts';
+import type { BlueprintFile } from '../model-blueprint.ts';
 import { compileOptions } from './compile-options.ts';
 import type { CommentStyle } from './file-types.ts';
 import { HELPERS, KNOWN_HELPERS } from './helpers.ts';

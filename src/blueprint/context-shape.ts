@@ -1,4 +1,4 @@
-import type { BlueprintHeader } from '../model.ts';
+import type { BlueprintHeader } from '../model-blueprint.ts';
 import {
   ANY,
   BOOLEAN,

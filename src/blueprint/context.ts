@@ -1,16 +1,15 @@
 import type {
-  BlueprintHeader,
   Environment,
   Json,
   JsonObject,
   ManifestHead,
   Module,
   ModuleSummary,
-  OutputSpec,
   Ownership,
   OwnershipRule,
   RepoPath,
 } from '../model.ts';
+import type { BlueprintHeader, OutputSpec } from '../model-blueprint.ts';
 import { repoPath } from '../paths.ts';
 import { environmentNames, expand, moduleNames } from '../manifest/naming.ts';
 import { EMULATED_ACCOUNT } from '../manifest/patterns.ts';

@@ -1,4 +1,5 @@
-import type { Json, JsonObject, ParamSchema } from '../model.ts';
+import type { Json, JsonObject } from '../model.ts';
+import type { ParamSchema } from '../model-blueprint.ts';
 
 /** True for a map, as YAML gives it. */
 export function isMap(value: Json | undefined): value is JsonObject {

@@ -1,4 +1,5 @@
-import type { BlueprintHeader, FileRule, Json, Ownership } from '../model.ts';
+import type { Json, Ownership } from '../model.ts';
+import type { BlueprintHeader, FileRule } from '../model-blueprint.ts';
 import { globMatcher } from '../lib/glob.ts';
 
 export const TEMPLATE_SUFFIX = '.hbs';

@@ -1,4 +1,5 @@
-import type { BlueprintHeader, BlueprintRef, JsonObject } from '../model.ts';
+import type { BlueprintRef, JsonObject } from '../model.ts';
+import type { BlueprintHeader } from '../model-blueprint.ts';
 import { blueprintName } from '../lib/blueprint-ref.ts';
 import type { ValueSchema } from '../lib/values.ts';
 

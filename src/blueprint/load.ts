@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
-import type { Blueprint, BlueprintFile, BlueprintHeader, BlueprintRef } from '../model.ts';
+import type { BlueprintRef } from '../model.ts';
+import type { Blueprint, BlueprintFile, BlueprintHeader } from '../model-blueprint.ts';
 import { sha256 } from '../lib/hash.ts';
 import { toHeader } from './header-schema.ts';
 import { lookup } from './precompiled.ts';

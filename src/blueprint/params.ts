@@ -1,7 +1,9 @@
-import type { BlueprintHeader, JsonObject, ManifestHead, Module, ParamSchema } from '../model.ts';
+import type { JsonObject, ManifestHead, Module } from '../model.ts';
+import type { BlueprintHeader, ParamSchema } from '../model-blueprint.ts';
 import { didYouMean } from '../lib/closest.ts';
 import { unknownKey, validateValue, type ValuePath, type Violation } from '../lib/values.ts';
 import { holdBounds } from './bounds.ts';
+import { conditionalDefaults } from './conditional.ts';
 import { isMap, propertyOf, setOwn, withDefaults } from './defaults.ts';
 
 /** Name of the built-in environment; values for it may be given like for any other. */
@@ -40,7 +42,9 @@ const latest = new WeakMap<
 
 function newlyResolved(header: BlueprintHeader, module: Given, head: Head): ResolvedParams {
   const schema = schemaOf(header);
-  const base = settle(schema, module.params, module.params, ['params']);
+  const plain = conditionalDefaults(header.params, module.params, { protected: false });
+  const base = settle(schema, module.params, plain, module.params, ['params']);
+  const guarded = new Set(head.environments.filter((it) => it.protected).map(({ name }) => name));
   const names = [...head.environments.map(({ name }) => name), LOCAL];
   const problems = [...base.problems, ...unknownEnvironments(module.perEnvironment, names)];
   // What is wrong for all environments is told once, where it is written.
@@ -50,12 +54,14 @@ function newlyResolved(header: BlueprintHeader, module: Given, head: Head): Reso
     const own = Object.hasOwn(module.perEnvironment, name)
       ? module.perEnvironment[name]
       : undefined;
-    if (own === undefined) {
+    const given = own === undefined ? module.params : mergeMaps(schema, module.params, own);
+    const here = conditionalDefaults(header.params, given, { protected: guarded.has(name) });
+    if (own === undefined && JSON.stringify(here) === JSON.stringify(plain)) {
       perEnvironment[name] = base.params;
       continue;
     }
     const at = ['per_environment', name];
-    const settled = settle(schema, mergeMaps(schema, module.params, own), own, at);
+    const settled = settle(schema, given, here, own ?? {}, at);
     perEnvironment[name] = settled.params;
     problems.push(...settled.problems.filter((problem) => !told.has(sameMistake(problem, 2))));
   }
@@ -70,11 +76,12 @@ function schemaOf(header: BlueprintHeader): ParamSchema {
 function settle(
   schema: ParamSchema,
   given: JsonObject,
+  fallbacks: JsonObject,
   own: JsonObject,
   at: ValuePath,
 ): { params: JsonObject; problems: Violation[] } {
   const there = withoutNulls(schema, given);
-  const filled = withDefaults(schema, there) as JsonObject;
+  const filled = withDefaults(schema, { ...fallbacks, ...there }) as JsonObject;
   const bounds = holdBounds(schema.properties ?? {}, filled, given, own, at);
   // Defaults were held against their schemas when the blueprint was loaded.
   const values = Object.fromEntries(Object.keys(there).map((name) => [name, filled[name]]));

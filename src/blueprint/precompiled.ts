@@ -1,4 +1,5 @@
-import type { BlueprintFile, JsonObject } from '../model.ts';
+import type { JsonObject } from '../model.ts';
+import type { BlueprintFile } from '../model-blueprint.ts';
 
 /** What the build has made of one built-in blueprint, which then passed every check. */
 export interface Precompiled {

@@ -1,12 +1,6 @@
 import { InternalError, UserError } from '../errors.ts';
-import type {
-  Blueprint,
-  BlueprintFile,
-  Ownership,
-  RepoPath,
-  WantedFile,
-  WantedRegion,
-} from '../model.ts';
+import type { Ownership, RepoPath, WantedFile, WantedRegion } from '../model.ts';
+import type { Blueprint, BlueprintFile } from '../model-blueprint.ts';
 import { caseKey } from '../paths.ts';
 import { cutRegions } from '../compare/regions.ts';
 import { sha256 } from '../lib/hash.ts';

@@ -1,4 +1,4 @@
-import type { ParamSchema } from '../model.ts';
+import type { ParamSchema } from '../model-blueprint.ts';
 import { isSafePattern } from './pattern.ts';
 
 /**

@@ -1,11 +1,5 @@
-import type {
-  Blueprint,
-  BlueprintFile,
-  Json,
-  JsonObject,
-  OwnershipRule,
-  RepoPath,
-} from '../model.ts';
+import type { Json, JsonObject, OwnershipRule, RepoPath } from '../model.ts';
+import type { Blueprint, BlueprintFile } from '../model-blueprint.ts';
 import { ruleAt } from '../manifest/ownership.ts';
 import { joinPath } from '../paths.ts';
 import type { RenderContext } from './context.ts';

@@ -5,16 +5,8 @@ import type { Ask, Templates } from '../io/io.ts';
 import { parseBlueprintRef } from '../lib/blueprint-ref.ts';
 import { validateValue } from '../lib/values.ts';
 import { parseRef } from '../manifest/ref.ts';
-import type {
-  BlueprintHeader,
-  BlueprintRef,
-  Json,
-  JsonObject,
-  Layer,
-  ModuleSummary,
-  ParamSchema,
-  Uses,
-} from '../model.ts';
+import type { BlueprintRef, Json, JsonObject, Layer, ModuleSummary, Uses } from '../model.ts';
+import type { BlueprintHeader, ParamSchema } from '../model-blueprint.ts';
 import type { BlueprintSource } from '../plan.ts';
 import { setDeep } from './answers.ts';
 

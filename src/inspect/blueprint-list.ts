@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { DiskReader, Templates } from '../io/io.ts';
-import type { Blueprint, BlueprintRef, Lock, RepoPath } from '../model.ts';
+import type { BlueprintRef, Lock, RepoPath } from '../model.ts';
+import type { Blueprint } from '../model-blueprint.ts';
 import { blueprintFolder, loadBlueprint } from './blueprints.ts';
 import { ownFolders } from './own-blueprints.ts';
 

@@ -1,7 +1,8 @@
 import type { DiskReader } from '../io/io.ts';
 import { parseRef } from '../manifest/ref.ts';
 import { compareVersions } from '../lib/version.ts';
-import type { Lock, Migration, ModuleSummary, RecordedFile, RepoPath } from '../model.ts';
+import type { Lock, ModuleSummary, RecordedFile, RepoPath } from '../model.ts';
+import type { Migration } from '../model-blueprint.ts';
 import { joinPath } from '../paths.ts';
 import type { Plan, Planned } from '../plan.ts';
 import type { RepoState } from '../repo.ts';

@@ -1,7 +1,8 @@
 import { UserError } from '../errors.ts';
 import { setModuleValue } from '../manifest/edit.ts';
 import { renameKey } from '../manifest/rename-key.ts';
-import type { JsonObject, Migration, Module } from '../model.ts';
+import type { JsonObject, Module } from '../model.ts';
+import type { Migration } from '../model-blueprint.ts';
 
 /** The values of an entry that steps change, by where they stand: `params`, `per_environment`. */
 interface Values {

@@ -1,5 +1,6 @@
 import { compareVersions } from '../lib/version.ts';
-import type { BlueprintHeader, BlueprintRef, Migration } from '../model.ts';
+import type { BlueprintRef } from '../model.ts';
+import type { BlueprintHeader, Migration } from '../model-blueprint.ts';
 import type { Planned } from '../plan.ts';
 
 /** The steps of a blueprint that lead from one version to another: oldest first, then as listed. */

@@ -1,7 +1,8 @@
 import { UserError } from '../errors.ts';
 import type { DiskReader } from '../io/io.ts';
 import { editorSchema } from '../manifest/editor-schema.ts';
-import type { BlueprintHeader, BlueprintRef, JsonObject, RepoPath } from '../model.ts';
+import type { BlueprintRef, JsonObject, RepoPath } from '../model.ts';
+import type { BlueprintHeader } from '../model-blueprint.ts';
 import type { BlueprintSource, Plan } from '../plan.ts';
 
 const SCHEMA = '.infra/schema.json' as RepoPath;

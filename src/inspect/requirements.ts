@@ -1,5 +1,6 @@
 import { UserError, type Problem } from '../errors.ts';
-import type { BlueprintHeader, BlueprintRef } from '../model.ts';
+import type { BlueprintRef } from '../model.ts';
+import type { BlueprintHeader } from '../model-blueprint.ts';
 import type { Planned } from '../plan.ts';
 import { MANIFEST } from '../repo.ts';
 import type { Inspection } from './model.ts';

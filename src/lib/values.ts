@@ -1,4 +1,5 @@
-import type { Json, ParamSchema } from '../model.ts';
+import type { Json } from '../model.ts';
+import type { ParamSchema } from '../model-blueprint.ts';
 import { didYouMean } from './closest.ts';
 import {
   refusedKey,

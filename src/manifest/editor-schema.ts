@@ -1,4 +1,5 @@
-import type { BlueprintHeader, Json, JsonObject, ParamSchema } from '../model.ts';
+import type { Json, JsonObject } from '../model.ts';
+import type { BlueprintHeader, ParamSchema } from '../model-blueprint.ts';
 import { REFUSED_KEYS } from '../lib/violation.ts';
 import { MANIFEST_SCHEMA, MODULE_SCHEMA } from './schema.ts';
 import type { ValueSchema } from './values.ts';

@@ -1,5 +1,6 @@
 import { resolveRule, withoutSuffix, type ResolvedRule } from '../blueprint/file-rules.ts';
-import type { Blueprint, Json, JsonObject, Migration, ParamSchema } from '../model.ts';
+import type { Json, JsonObject } from '../model.ts';
+import type { Blueprint, Migration, ParamSchema } from '../model-blueprint.ts';
 import type { Style } from './style.ts';
 
 /** `blueprint show` for people. */

@@ -5,13 +5,8 @@ import { parseBlueprint, type SourceFile } from '../../src/blueprint/load.ts';
 import { resolveParams } from '../../src/blueprint/params.ts';
 import { renderFiles } from '../../src/blueprint/render.ts';
 import { parseManifest } from '../../src/manifest/parse.ts';
-import type {
-  Blueprint,
-  ModuleSummary,
-  OutputSpec,
-  RepoPath,
-  WantedFile,
-} from '../../src/model.ts';
+import type { ModuleSummary, RepoPath, WantedFile } from '../../src/model.ts';
+import type { Blueprint, OutputSpec } from '../../src/model-blueprint.ts';
 
 const FIXTURES = path.resolve(import.meta.dirname, '../fixtures/blueprints');
 

@@ -7,7 +7,8 @@ import { readHclWasm } from '../../src/io/hcl-loader.ts';
 import { MemoryDisk } from '../../src/io/memory-disk.ts';
 import { nodeTemplates } from '../../src/io/node-templates.ts';
 import { loadReaders } from '../../src/lib/readers/load.ts';
-import type { Blueprint, BlueprintRef } from '../../src/model.ts';
+import type { BlueprintRef } from '../../src/model.ts';
+import type { Blueprint } from '../../src/model-blueprint.ts';
 
 export const TEMPLATES = path.resolve(import.meta.dirname, '../../templates');
 

@@ -91,10 +91,11 @@ state = "$data/containerd-state"
     bin_dir = "/usr/lib/cni"
     conf_dir = "$data/cni"
 TOML
-cat >"$data/cni/pods.conflist" <<'JSON'
+# Addresses are counted here: elsewhere those of a node that was killed would be taken for ever.
+cat >"$data/cni/pods.conflist" <<JSON
 {"cniVersion": "0.4.0", "name": "pods", "plugins": [
   {"type": "bridge", "bridge": "pods", "isGateway": true, "hairpinMode": true,
-   "ipam": {"type": "host-local", "ranges": [[{"subnet": "10.244.0.0/24"}]], "routes": [{"dst": "0.0.0.0/0"}]}}]}
+   "ipam": {"type": "host-local", "dataDir": "$data/addresses", "ranges": [[{"subnet": "10.244.0.0/24"}]], "routes": [{"dst": "0.0.0.0/0"}]}}]}
 JSON
 start containerd containerd --config "$data/containerd.toml"
 

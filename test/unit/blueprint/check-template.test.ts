@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkTemplate } from '../../../src/blueprint/check-template.ts';
 import { contextShape } from '../../../src/blueprint/context-shape.ts';
-import type { BlueprintHeader, ParamSchema } from '../../../src/model.ts';
+import type { BlueprintHeader, ParamSchema } from '../../../src/model-blueprint.ts';
 
 const string = { type: 'string', description: 'x' } as const;
 const PARAMS: Record<string, ParamSchema> = {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { cutRegions, fillRegions } from '../../../src/compare/regions.ts';
-import type { Blueprint } from '../../../src/model.ts';
+import type { Blueprint } from '../../../src/model-blueprint.ts';
 import { fixture, manifestText, wantedOf } from '../../support/blueprint-fixture.ts';
 import { runOk } from '../../support/run.ts';
 import { describeWithTools } from '../../support/tools.ts';

@@ -311,6 +311,33 @@ describe('parameters', () => {
     expect(await messages(`${SOUND}params:\n  one: ${schema}\n`)).toEqual([`params.one${tail}`]);
   });
 
+  test.each<[string, string[]]>([
+    ['{ value: 2, when: { environment.protected: true, params.mode: [a, b] } }', []],
+    ['{ value: x, when: {} }', ['.value: expected a whole number, got "x"']],
+    ['{ when: {} }', [': value is missing']],
+    [
+      '{ value: 2, when: { params.mode: c } }',
+      ['.when.params.mode: `params.mode` is never "c"; did you mean a?'],
+    ],
+    [
+      '{ value: 2, when: { params.below: true } }',
+      ['.when.params.below: `params.below` is not known here'],
+    ],
+    [
+      '{ value: 2, when: { environment.protectd: true } }',
+      [
+        '.when.environment.protectd: `environment.protectd` is not known here; did you mean environment.protected?',
+      ],
+    ],
+  ])('defaults: %s', async (given, tails) => {
+    const document = `${SOUND}params:
+  mode: { type: string, enum: [a, b], default: a, description: x }
+  count: { type: integer, default: 1, description: x, defaults: [${given}] }
+  below: { type: boolean, default: false, description: x }
+`;
+    expect(await messages(document)).toEqual(tails.map((it) => `params.count.defaults.0${it}`));
+  });
+
   test.each(['Upper', 'with-dash', 'valueOf', 'environments', 'modules', '1st'])(
     'cannot be called %s',
     async (name) => {

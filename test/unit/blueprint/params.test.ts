@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { missing, questions, recorded, resolveParams } from '../../../src/blueprint/params.ts';
-import type { BlueprintHeader, Environment, JsonObject, ParamSchema } from '../../../src/model.ts';
+import type { Environment, JsonObject } from '../../../src/model.ts';
+import type { BlueprintHeader, ParamSchema } from '../../../src/model-blueprint.ts';
 
 const integer = (extra: Partial<ParamSchema> = {}): ParamSchema => ({
   type: 'integer',
@@ -241,5 +242,56 @@ describe('a parameter with atLeast', () => {
       [['per_environment', 'prod', 'cpu'], 'cpu_limit "1" is below cpu "2"'],
     ]);
     expect([dev!.memory_limit, prod!.memory_limit]).toEqual(['256Mi', '2Gi']);
+  });
+});
+
+describe('a parameter with defaults for what holds elsewhere', () => {
+  const HEADER = {
+    params: {
+      mode: string({ default: 'rolling' }),
+      scale: {
+        type: 'boolean',
+        description: 'Scale',
+        default: false,
+        defaults: [
+          { value: true, when: { 'environment.protected': true, 'params.mode': ['rolling', 'x'] } },
+        ],
+      },
+      replicas: integer({
+        default: 1,
+        defaults: [
+          { value: 3, when: { 'environment.protected': true } },
+          { value: 2, when: { 'params.scale': true } },
+        ],
+      }),
+      most: integer({ default: 2, atLeast: 'replicas' }),
+    },
+  } as unknown as BlueprintHeader;
+  const guarded = {
+    environments: [{ name: 'dev' }, { name: 'prod', protected: true }] as Environment[],
+  };
+  const resolved = (params: JsonObject, perEnvironment: Record<string, JsonObject> = {}) => {
+    const found = resolveParams(HEADER, { params, perEnvironment }, guarded);
+    expect(found.problems).toEqual([]);
+    const { dev, prod, local } = found.perEnvironment;
+    return [found.params, dev, prod, local].map((it) => [it!.scale, it!.replicas, it!.most]);
+  };
+  const PLAIN = [false, 1, 2];
+
+  test('takes the first that holds, those of parameters above it included', () => {
+    expect(resolved({})).toEqual([PLAIN, PLAIN, [true, 3, 3], PLAIN]);
+    expect(resolved({ mode: 'canary' })).toEqual([PLAIN, PLAIN, [false, 3, 3], PLAIN]);
+    const scaled = [true, 2, 2];
+    expect(resolved({ scale: true })).toEqual([scaled, scaled, [true, 3, 3], scaled]);
+  });
+
+  test('is what somebody gives, for all or for one environment', () => {
+    expect(resolved({ replicas: 1, scale: false })).toEqual([PLAIN, PLAIN, PLAIN, PLAIN]);
+    expect(resolved({}, { prod: { replicas: 5 }, dev: { scale: true } })).toEqual([
+      PLAIN,
+      [true, 2, 2],
+      [true, 5, 5],
+      PLAIN,
+    ]);
   });
 });

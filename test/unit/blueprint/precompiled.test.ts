@@ -4,7 +4,8 @@ import { parse } from 'yaml';
 import { compileOptions } from '../../../src/blueprint/compile-options.ts';
 import { KNOWN_HELPERS } from '../../../src/blueprint/helpers.ts';
 import type { Precompiled } from '../../../src/blueprint/precompiled.ts';
-import type { BlueprintFile, BlueprintRef, JsonObject } from '../../../src/model.ts';
+import type { BlueprintRef, JsonObject } from '../../../src/model.ts';
+import type { BlueprintFile } from '../../../src/model-blueprint.ts';
 
 const DOCUMENT = `version: 1.0.0
 about: As the build leaves it

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { Blueprint, ModuleSummary, RepoPath, WantedFile } from '../../../src/model.ts';
+import type { ModuleSummary, RepoPath, WantedFile } from '../../../src/model.ts';
+import type { Blueprint } from '../../../src/model-blueprint.ts';
 import {
   contextOf,
   fixture,

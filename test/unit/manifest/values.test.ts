@@ -5,7 +5,7 @@ import { closest } from '../../../src/lib/closest.ts';
 import { looksLikeSecret } from '../../../src/lib/secrets.ts';
 import { isToolRange, toolSatisfies } from '../../../src/lib/tool-range.ts';
 import { validateValue } from '../../../src/manifest/values.ts';
-import type { ParamSchema } from '../../../src/model.ts';
+import type { ParamSchema } from '../../../src/model-blueprint.ts';
 
 const of = (schema: Partial<ParamSchema>): ParamSchema =>
   ({ type: 'string', description: 'A thing', ...schema }) as ParamSchema;
