@@ -17,4 +17,4 @@ dns_zone            = ""
 artifact_bucket     = true
 log_retention_days  = 365
 image_scanning      = "none"
-collector_endpoint  = "http://otel-collector.observability.svc.cluster.local:4317"
+collector_endpoint  = ""

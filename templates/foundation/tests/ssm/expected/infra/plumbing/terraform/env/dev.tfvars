@@ -17,4 +17,4 @@ dns_zone            = ""
 artifact_bucket     = false
 log_retention_days  = 365
 image_scanning      = "none"
-collector_endpoint  = "http://otel-collector.observability.svc.cluster.local:4317"
+collector_endpoint  = ""
