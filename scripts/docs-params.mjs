@@ -49,12 +49,22 @@ function typeOf({ type, items, additionalProperties: values }) {
   return type === 'object' && values ? `map of ${values.type}` : type;
 }
 
+const conditions = (when) =>
+  Object.entries(when)
+    .map(([at, is]) => `${code(at)} is ${code(show(is))}`)
+    .join(' and ');
+
 function row([name, schema]) {
   const marks = [
     schema.record === true ? ' **recorded**' : '',
     schema.prompt === undefined ? '' : ' **asked**',
   ].join('');
-  const standard = schema.default === undefined ? 'required' : code(show(schema.default));
+  const standard = [
+    schema.default === undefined ? 'required' : code(show(schema.default)),
+    ...(schema.defaults ?? []).map(
+      ({ value, when }) => `${code(show(value))} where ${conditions(when)}`,
+    ),
+  ].join('; ');
   const about = `${cell(schema.description)}.${marks}`;
   return `| ${code(name)} | ${typeOf(schema)} | ${standard} | ${ruleOf(schema)} | ${about} |`;
 }

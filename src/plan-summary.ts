@@ -1,4 +1,4 @@
-import { resolveParams } from './blueprint/params.ts';
+import { LOCAL, resolveParams } from './blueprint/params.ts';
 import type { JsonObject, ManifestHead, Module, ModuleSummary } from './model.ts';
 import type { BlueprintHeader } from './model-blueprint.ts';
 import { repoPath } from './paths.ts';
@@ -9,7 +9,8 @@ export function summaryOf(
   header: BlueprintHeader,
   head: ManifestHead,
 ): ModuleSummary {
-  const { params } = resolveParams(header, module, head);
+  // Who reads facts renders for this machine, or what is alike in all environments.
+  const params = resolveParams(header, module, head).perEnvironment[LOCAL]!;
   const facts: JsonObject = {};
   for (const name of header.facts) {
     const value = params[name];

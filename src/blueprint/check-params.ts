@@ -202,10 +202,33 @@ function choiceProblems(schema: ParamSchema, at: Place): Violation[] {
 }
 
 function defaultProblems(schema: ParamSchema, at: Place, top: boolean): Violation[] {
-  const conditional = (schema.defaults ?? []).flatMap(({ value }, index) =>
-    validateValue(schema, withDefaults(schema, value), [...at, 'defaults', index, 'value']),
-  );
-  return [...conditional, ...plainDefaultProblems(schema, at, top)];
+  return [...conditionalProblems(schema, at), ...plainDefaultProblems(schema, at, top)];
+}
+
+/** What is recorded or asked for has one default; objects are put together key by key with it. */
+function conditionalProblems(schema: ParamSchema, at: Place): Violation[] {
+  const { defaults = [], record, prompt, type } = schema;
+  const place = (index: number): Place => [...at, 'defaults', index];
+  if (defaults.length > 0) {
+    if (
+      record === true ||
+      prompt !== undefined ||
+      type === 'object' ||
+      schema.default === undefined
+    ) {
+      const expected = 'a `default`, and neither `record` nor `prompt` nor type object';
+      return [wrong([...at, 'defaults'], 'this parameter cannot have several defaults', expected)];
+    }
+  }
+  return defaults.flatMap((given, index) => {
+    const odd = Object.keys(given).find((key) => key !== 'value' && key !== 'when');
+    if (odd !== undefined)
+      return [wrong([...place(index), odd], `unknown key \`${odd}\``, 'value, when')];
+    if (Object.keys(given.when).length === 0) {
+      return [wrong([...place(index), 'when'], 'it holds everywhere', 'a condition')];
+    }
+    return validateValue(schema, given.value, [...place(index), 'value']);
+  });
 }
 
 function plainDefaultProblems(schema: ParamSchema, at: Place, top: boolean): Violation[] {

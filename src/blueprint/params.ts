@@ -42,7 +42,9 @@ const latest = new WeakMap<
 
 function newlyResolved(header: BlueprintHeader, module: Given, head: Head): ResolvedParams {
   const schema = schemaOf(header);
-  const plain = conditionalDefaults(header.params, module.params, { protected: false });
+  const fallbacks = (given: JsonObject, guarded: boolean): JsonObject =>
+    conditionalDefaults(header.params, withoutNulls(schema, given), { protected: guarded });
+  const plain = fallbacks(module.params, false);
   const base = settle(schema, module.params, plain, module.params, ['params']);
   const guarded = new Set(head.environments.filter((it) => it.protected).map(({ name }) => name));
   const names = [...head.environments.map(({ name }) => name), LOCAL];
@@ -55,7 +57,7 @@ function newlyResolved(header: BlueprintHeader, module: Given, head: Head): Reso
       ? module.perEnvironment[name]
       : undefined;
     const given = own === undefined ? module.params : mergeMaps(schema, module.params, own);
-    const here = conditionalDefaults(header.params, given, { protected: guarded.has(name) });
+    const here = fallbacks(given, guarded.has(name));
     if (own === undefined && JSON.stringify(here) === JSON.stringify(plain)) {
       perEnvironment[name] = base.params;
       continue;
@@ -63,9 +65,21 @@ function newlyResolved(header: BlueprintHeader, module: Given, head: Head): Reso
     const at = ['per_environment', name];
     const settled = settle(schema, given, here, own ?? {}, at);
     perEnvironment[name] = settled.params;
-    problems.push(...settled.problems.filter((problem) => !told.has(sameMistake(problem, 2))));
+    const found = settled.problems.filter((problem) => !told.has(sameMistake(problem, 2)));
+    problems.push(...found.map((problem) => whereGiven(problem, own ?? {})));
   }
   return { params: base.params, perEnvironment, problems };
+}
+
+/** What is given for all, and does not fit a default of one environment, is wrong where it is given. */
+function whereGiven(problem: Violation, own: JsonObject): Violation {
+  const [, environment, ...at] = problem.at;
+  if (at.length === 0 || Object.hasOwn(own, String(at[0]))) return problem;
+  return {
+    ...problem,
+    at: ['params', ...at],
+    message: `${problem.message}, its default in ${String(environment)}`,
+  };
 }
 
 /** The parameters as one object, so that one validator serves all. */
@@ -108,11 +122,13 @@ function missingAt(name: string, schema: ParamSchema, at: ValuePath): Violation 
   };
 }
 
-/** An explicit `null` for a parameter that may be absent means that it is absent. */
+/** An explicit `null` for a parameter that may be absent, or has several defaults, means that it is. */
 function withoutNulls(schema: ParamSchema, given: JsonObject): JsonObject {
   const kept: JsonObject = {};
   for (const [name, value] of Object.entries(given)) {
-    if (value === null && propertyOf(schema, name)?.default === null) continue;
+    const property = propertyOf(schema, name);
+    if (value === null && (property?.default === null || property?.defaults !== undefined))
+      continue;
     setOwn(kept, name, value);
   }
   return kept;

@@ -42,6 +42,12 @@ function paramLines([name, schema]: [string, ParamSchema]): string[] {
   const facts = [
     typeOf(schema),
     schema.default === undefined ? 'required' : `default ${valueText(schema.default)}`,
+    ...(schema.defaults ?? []).map(
+      ({ value, when }) =>
+        `${valueText(value)} where ${Object.entries(when)
+          .map(([at, is]) => `${at} is ${valueText(is)}`)
+          .join(' and ')}`,
+    ),
     ...limits(schema),
     ...(schema.prompt === undefined ? [] : ['asked']),
     ...(schema.record === true ? ['recorded'] : []),

@@ -37,20 +37,24 @@ describeWithTools(['bash', 'git'], 'manage.sh after a change of the backend', ()
   beforeEach(async () => {
     await rm(at('infra/plumbing/terraform/.terraform-dev'), { recursive: true, force: true });
     await writeFile(at(BACKEND), backend);
-    states('exit 1');
+    states();
     expect(await manage('init')).toMatchObject({ code: 0 });
   });
 
-  /** `found`: what S3 does when a state is asked for. */
-  function states(found: string): void {
-    fake(
-      fakes,
-      'aws',
-      'case "$*" in',
-      'sts*) echo 111111111111 ;;',
-      `*get-object*) echo NoSuchKey >&2; ${found} ;;`,
-      'esac',
-    );
+  /** States that S3 has, by a part of the bucket or key that they lie in. */
+  function states(found: Record<string, { lineage: string; serial: number }> = {}): void {
+    const given = Object.entries(found).map(([part, { lineage, serial }]) => {
+      const lines = [
+        '{',
+        '  "version": 4,',
+        `  "serial": ${serial},`,
+        `  "lineage": "${lineage}"`,
+        '}',
+      ];
+      return `*get-object*${part}*) printf '%s\\n' ${lines.map((it) => `'${it}'`).join(' ')} >"\${!#}" ;;`;
+    });
+    const none = '*get-object*) echo NoSuchKey >&2; exit 1 ;;';
+    fake(fakes, 'aws', 'case "$*" in', 'sts*) echo 111111111111 ;;', ...given, none, 'esac');
   }
   const manage = (command: string, ...extra: string[]): Promise<RunResult> => {
     const env = toolEnv();
@@ -91,18 +95,40 @@ describeWithTools(['bash', 'git'], 'manage.sh after a change of the backend', ()
     async (_, from, to) => {
       await change(from, to);
       expect(await manage('plan')).toEqual(refused('-migrate-state -force-copy'));
-      states('exit 0');
+      const before = { lineage: 'one', serial: 7 };
+      states({ [from]: before });
+      expect(await manage('plan')).toEqual(refused('-migrate-state -force-copy'));
+      states({ [from]: before, [to]: { ...before, serial: 8 } });
       expect(await manage('plan')).toEqual(refused('-reconfigure'));
       expect(await manage('init', '--', '-reconfigure')).toMatchObject({ code: 0 });
       expect(await manage('plan')).toMatchObject(planned);
     },
   );
 
-  test('comments are no change, and neither is a module that was initialized before this was noted', async () => {
-    await writeFile(at(BACKEND), `# another header\n${backend}`);
+  test.each([
+    ['an older state', { lineage: 'one', serial: 6 }],
+    ['the state of something else', { lineage: 'two', serial: 8 }],
+  ])('where the new place holds %s, no command is named', async (_, there) => {
+    await change('mlops-dev-tfstate', 'other-tfstate');
+    states({ 'mlops-dev-tfstate': { lineage: 'one', serial: 7 }, 'other-tfstate': there });
+    const { code, stderr } = await manage('plan');
+    expect(code).toBe(1);
+    expect(stderr).toContain('move the one away that is out of date\n');
+    expect(stderr).not.toContain('manage.sh');
+  });
+
+  test('comments and layout are no change', async () => {
+    await writeFile(at(BACKEND), `# another header\n${backend.replaceAll(/ += /g, ' = ')}`);
     expect(await manage('plan')).toMatchObject(planned);
-    await change('use_lockfile = true', 'use_lockfile = false');
+  });
+
+  test('a module that something else initialized is initialized once more', async () => {
     await rm(at('infra/plumbing/terraform/.terraform-dev/backend'));
+    expect(await manage('plan')).toMatchObject({
+      code: 1,
+      stderr: `error: initialized for dev by something else; run: ${MANAGE} init --env dev\n`,
+    });
+    expect(await manage('init')).toMatchObject({ code: 0 });
     expect(await manage('plan')).toMatchObject(planned);
   });
 });

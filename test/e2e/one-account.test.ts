@@ -158,6 +158,13 @@ describeWithTools(['bash', 'git', 'kubectl'], 'guards between environments of on
       const data = at(`infra/orders/terraform/.terraform-${name}`);
       await runOk('mkdir', ['-p', data]);
       await writeFile(path.join(data, 'terraform.tfstate'), '{}');
+      // What init notes of the backend.
+      const settings = await readFile(
+        at(`infra/orders/terraform/env/${name}.s3.tfbackend`),
+        'utf8',
+      );
+      const noted = settings.replace(/^(#.*)?\n/gm, '').replaceAll(/ += /g, ' = ');
+      await writeFile(path.join(data, 'backend'), noted);
     }
     const given = toolEnv();
     env = { ...given, PATH: `${fakes}:${given['PATH']}`, AWS_ENDPOINT_URL: '' };

@@ -35,8 +35,8 @@ modules:
     package: packages/file_processing
     params: { language: none, ${params}, env: { QUOTES: "it's \\"quoted\\": yes # {{ really }}", EMPTY: "", NUMBER: "007" }, secrets: { API_KEY: "ssm:/mlops/{env}/key" }, secret_files: { DB_PASSWORD: { name: orders-db, key: password } } }
     per_environment:
-      prod: { autoscale: true, replicas: 3, memory: 512Mi, memory_limit: 512Mi, collector_endpoint: "http://collector.telemetry:4317" }
-      safe: { collector_endpoint: "http://collector.telemetry:4318", collector_protocol: http/protobuf }
+      prod: { autoscale: true, replicas: 3, memory: 512Mi, memory_limit: 512Mi, collector: { service: collector, namespace: telemetry } }
+      safe: { collector: { service: collector, namespace: telemetry, port: 4318, protocol: http/protobuf } }
 `;
 
 interface KubernetesObject {

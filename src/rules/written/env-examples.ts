@@ -10,7 +10,7 @@ export function envExamples({ files, modules }: WrittenFacts): Finding[] {
     const name = EXAMPLE.exec(baseName(path))?.[1];
     const module = modules.find((it) => it.name === name);
     if (module === undefined) return [];
-    const there = [...text.matchAll(/^[ \t]*(?:export[ \t]+)?([\w.-]+)=/gm)].map((it) => it[1]!);
+    const there = [...text.matchAll(/^[ \t]*(?:export[ \t]+)?(\w+)=/gm)].map((it) => it[1]!);
     const lacking = variablesOf(module.facts).filter((key) => !there.includes(key));
     if (lacking.length === 0) return [];
     return [

@@ -313,7 +313,12 @@ describe('parameters', () => {
 
   test.each<[string, string[]]>([
     ['{ value: 2, when: { environment.protected: true, params.mode: [a, b] } }', []],
-    ['{ value: x, when: {} }', ['.value: expected a whole number, got "x"']],
+    [
+      '{ value: x, when: { environment.protected: true } }',
+      ['.value: expected a whole number, got "x"'],
+    ],
+    ['{ value: 2, when: {} }', ['.when: it holds everywhere']],
+    ['{ value: 2, when: { params.mode: a }, unless: x }', ['.unless: unknown key `unless`']],
     ['{ when: {} }', [': value is missing']],
     [
       '{ value: 2, when: { params.mode: c } }',
@@ -337,6 +342,21 @@ describe('parameters', () => {
 `;
     expect(await messages(document)).toEqual(tails.map((it) => `params.count.defaults.0${it}`));
   });
+
+  test.each([
+    'type: integer, record: true, default: 1',
+    'type: integer, prompt: x, default: 1',
+    'type: integer',
+  ])(
+    'several defaults go with one for the rest that nobody is asked for: not %s',
+    async (schema) => {
+      const defaults = 'defaults: [{ value: 2, when: { environment.protected: true } }]';
+      const document = `${SOUND}params:\n  one: { description: x, ${schema}, ${defaults} }\n`;
+      expect(await messages(document)).toEqual([
+        'params.one.defaults: this parameter cannot have several defaults',
+      ]);
+    },
+  );
 
   test.each(['Upper', 'with-dash', 'valueOf', 'environments', 'modules', '1st'])(
     'cannot be called %s',

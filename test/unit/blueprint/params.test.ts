@@ -285,6 +285,30 @@ describe('a parameter with defaults for what holds elsewhere', () => {
     expect(resolved({ scale: true })).toEqual([scaled, scaled, [true, 3, 3], scaled]);
   });
 
+  test('null means the one that holds', () => {
+    expect(resolved({ replicas: 4 }, { prod: { replicas: null }, dev: { scale: null } })).toEqual([
+      [false, 4, 4],
+      [false, 4, 4],
+      [true, 3, 3],
+      [false, 4, 4],
+    ]);
+  });
+
+  test('a value for all that does not fit is told where it stands', () => {
+    const { problems } = resolveParams(
+      HEADER,
+      { params: { most: 2 }, perEnvironment: {} },
+      guarded,
+    );
+    expect(problems).toEqual([
+      {
+        at: ['params', 'most'],
+        message: 'most 2 is below replicas 3, its default in prod',
+        expected: 'most of at least 3',
+      },
+    ]);
+  });
+
   test('is what somebody gives, for all or for one environment', () => {
     expect(resolved({ replicas: 1, scale: false })).toEqual([PLAIN, PLAIN, PLAIN, PLAIN]);
     expect(resolved({}, { prod: { replicas: 5 }, dev: { scale: true } })).toEqual([

@@ -55,33 +55,51 @@ check_state_bucket() {
 # state_of DIR [ENVIRONMENT]: fetch a module's state for this environment, or another one of its account, into
 # STATE_FILE; false if there is none.
 state_of() {
-  local backend="${REPO_DIR}/$1/terraform/env/${2:-${ENV_NAME}}.s3.tfbackend" bucket key
+  local backend="${REPO_DIR}/$1/terraform/env/${2:-${ENV_NAME}}.s3.tfbackend"
   [[ -f "${backend}" ]] || return 1
-  bucket="$(backend_value bucket "${backend}")"
-  key="$(backend_value key "${backend}")"
+  state_at "$(backend_value bucket "${backend}")" "$(backend_value key "${backend}")"
+}
+
+# state_at BUCKET KEY: fetch a state into STATE_FILE; false if there is none.
+state_at() {
   temp_file
   STATE_FILE="${TEMP_FILE}"
   temp_file
-  aws s3api get-object --bucket "${bucket}" --key "${key}" --expected-bucket-owner "${ENV_ACCOUNT}" "${STATE_FILE}" >/dev/null 2>"${TEMP_FILE}" && return 0
+  aws s3api get-object --bucket "$1" --key "$2" --expected-bucket-owner "${ENV_ACCOUNT}" "${STATE_FILE}" >/dev/null 2>"${TEMP_FILE}" && return 0
   case "$(<"${TEMP_FILE}")" in
     *NoSuchKey* | *NoSuchBucket* | *'(404)'*) return 1 ;;
-    *) die "cannot read s3://${bucket}/${key}: $(tr '\n' ' ' <"${TEMP_FILE}")" ;;
+    *) die "cannot read s3://$1/$2: $(tr '\n' ' ' <"${TEMP_FILE}")" ;;
   esac
 }
 
-# backend_settings: what the module's backend file sets.
-backend_settings() { grep -Ev '^[[:space:]]*(#|$)' "${TF_DIR}/${BACKEND_FILE}"; }
+# backend_settings: what the module's backend file sets, whatever its layout.
+backend_settings() { grep -Ev '^[[:space:]]*(#|$)' "${TF_DIR}/${BACKEND_FILE}" | sed 's/[[:space:]]*=[[:space:]]*/ = /'; }
+
+# state_value NAME FILE: lineage or serial of a state; two blanks in, as those of resources lie deeper.
+state_value() { sed -n 's/^  "'"$1"'": "\{0,1\}\([^",]*\)"\{0,1\},\{0,1\}$/\1/p' "$2"; }
+
+# follows NEW OLD: the state in NEW is that in OLD, or was made from it.
+follows() {
+  [[ "$(state_value lineage "$1")" == "$(state_value lineage "$2")" ]] &&
+    [[ "$(state_value serial "$1")" -ge "$(state_value serial "$2")" ]]
+}
 
 # check_backend: it is the one that `init` was run with. Terraform would go on with that one, its bucket and its lock,
 # while others use the new one.
 check_backend() {
-  local used="${TF_DIR}/${TF_DATA_DIR}/backend" how=-reconfigure
+  local used="${TF_DIR}/${TF_DATA_DIR}/backend" how=-reconfigure bucket key before=''
   [[ -f "${used}" ]] || return 0
   if backend_settings | cmp -s -- - "${used}"; then return 0; fi
-  # Only the first moves the state: a copy of the old one would replace what others did since.
-  if [[ "$(backend_value bucket "${used}")/$(backend_value key "${used}")" != "${STATE_BUCKET}/${STATE_KEY}" ]] &&
-    ! state_of "$(shown "${MODULE_DIR}")"; then
-    how='-migrate-state -force-copy'
+  bucket="$(backend_value bucket "${used}")"
+  key="$(backend_value key "${used}")"
+  if [[ "${bucket}/${key}" != "${STATE_BUCKET}/${STATE_KEY}" ]]; then
+    if state_at "${bucket}" "${key}"; then before="${STATE_FILE}"; fi
+    # Only the first moves the state: a copy of the old one would replace what others did since.
+    if ! state_at "${STATE_BUCKET}" "${STATE_KEY}"; then
+      how='-migrate-state -force-copy'
+    elif [[ -n "${before}" ]] && ! follows "${STATE_FILE}" "${before}"; then
+      die "the backend of ${MODULE} in ${ENV_NAME} has changed since init, and the state in its new place is older than that in the old one, or another: compare s3://${STATE_BUCKET}/${STATE_KEY} with s3://${bucket}/${key}, and move the one away that is out of date"
+    fi
   fi
   die "the backend of ${MODULE} in ${ENV_NAME} has changed since init; run: $(shown "${MODULE_DIR}")/scripts/manage.sh init --env ${ENV_NAME} -- ${how}"
 }

@@ -91,7 +91,7 @@ variable "secrets" {
   validation {
     condition = alltrue([
       for reference in values(var.secrets) :
-      can(regex("^(ssm:(/[A-Za-z0-9_{}-]+([.][A-Za-z0-9_{}-]+)*)+|secretsmanager:/?[A-Za-z0-9_+=@{}-]+([/.][A-Za-z0-9_+=@{}-]+)*)$", reference))
+      can(regex("^(ssm:(/([A-Za-z0-9_-]|[{]env[}])+([.]([A-Za-z0-9_-]|[{]env[}])+)*)+|secretsmanager:/?([A-Za-z0-9_+=@-]|[{]env[}])+([/.]([A-Za-z0-9_+=@-]|[{]env[}])+)*)$", reference))
     ])
     error_message = "Each secret must be a reference, ssm:/path or secretsmanager:name, never the value itself."
   }

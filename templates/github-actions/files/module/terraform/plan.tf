@@ -97,10 +97,12 @@ resource "aws_iam_role_policy" "plan_no_data" {
         Sid    = "NoCredentials"
         Effect = "Deny"
         Action = [
-          "codeartifact:GetAuthorizationToken", "cognito-identity:GetCredentialsForIdentity",
+          "appsync:ListApiKeys", "codeartifact:GetAuthorizationToken", "cognito-identity:GetCredentialsForIdentity",
           "cognito-identity:GetOpenIdToken*", "connect:GetFederationToken", "ec2:GetPasswordData",
+          "emr-serverless:GetDashboardForJobRun", "gamelift:GetComputeA*", "gamelift:GetInstanceAccess",
           "lightsail:GetBucketAccessKeys", "s3:GetDataAccess", "secretsmanager:BatchGetSecretValue",
-          "secretsmanager:GetSecretValue", "ssm:GetAccessToken",
+          "secretsmanager:GetSecretValue", "snowball:GetJobManifest", "snowball:GetJobUnlockCode",
+          "ssm:GetAccessToken",
         ]
         Resource = "*"
       },
@@ -108,7 +110,7 @@ resource "aws_iam_role_policy" "plan_no_data" {
         Sid      = "NoKeysOfApis"
         Effect   = "Deny"
         Action   = ["apigateway:GET"]
-        Resource = ["arn:${local.partition}:apigateway:*::/apikeys*"]
+        Resource = ["arn:${local.partition}:apigateway:*::/apikeys*", "arn:${local.partition}:apigateway:*::/usageplans/*/keys*"]
       },
       {
         Sid    = "NoContent"
@@ -121,17 +123,20 @@ resource "aws_iam_role_policy" "plan_no_data" {
           # Old versions of objects, those of the state too.
           "s3:GetObjectVersion", "s3:GetObjectVersionForReplication", "s3:GetObjectVersionTorrent",
           # Rows, documents, messages.
-          "athena:GetQueryResults*", "cassandra:Select", "dax:BatchGetItem", "dax:GetItem", "dax:Query", "dax:Scan",
-          "es:ESHttp*", "healthlake:ReadResource", "healthlake:SearchWith*", "kendra:Query", "kinesis:GetRecords",
-          "rds-data:*", "s3-outposts:GetObject*", "s3tables:GetTableData", "s3vectors:GetVectors",
+          "appconfig:GetConfiguration", "appconfig:GetHostedConfigurationVersion", "athena:GetQueryResults*",
+          "cassandra:Select", "dax:BatchGetItem", "dax:GetItem", "dax:Query", "dax:Scan", "es:ESHttp*",
+          "glacier:GetJobOutput", "glue:GetStatement", "healthlake:ReadResource", "healthlake:SearchWith*",
+          "iot:GetRetainedMessage", "iot:GetThingShadow", "kendra:Query", "kinesis:GetRecords", "rds-data:*",
+          "s3-outposts:GetObject*", "s3tables:GetTableData", "s3vectors:GetVectors",
           "s3vectors:ListVectors", "s3vectors:QueryVectors", "sdb:GetAttributes", "sdb:Select", "sqs:ReceiveMessage",
           # Users of applications.
           "cognito-idp:AdminGetUser", "cognito-idp:ListUsers*",
           # Logs, traces, what runs were given and what they printed.
           "cloudtrail:GetQueryResults", "cloudtrail:LookupEvents", "ec2:GetConsole*", "elasticbeanstalk:RetrieveEnvironmentInfo",
           "logs:FilterLogEvents", "logs:GetLogEvents", "logs:GetLogObject", "logs:GetLogRecord", "logs:GetQueryResults",
-          "logs:StartLiveTail", "logs:StartQuery", "rds:Download*", "ssm:GetCommandInvocation",
-          "ssm:ListCommandInvocations", "states:DescribeExecution", "states:GetExecutionHistory", "xray:BatchGetTraces",
+          "logs:StartLiveTail", "logs:StartQuery", "rds:Download*", "ssm:GetAutomationExecution",
+          "ssm:GetCommandInvocation", "ssm:ListCommandInvocations", "ssm:ListCommands", "support:DescribeAttachment",
+          "support:DescribeCommunications", "states:DescribeExecution", "states:GetExecutionHistory", "xray:BatchGetTraces",
         ]
         Resource = "*"
       },

@@ -128,6 +128,9 @@ initialized() {
   [[ "${DRY_RUN}" != true ]] || return 0
   [[ -f "${TF_DIR}/${TF_DATA_DIR}/terraform.tfstate" ]] ||
     die "not initialized for ${ENV_NAME}; run: $(shown "${MODULE_DIR}")/scripts/manage.sh init --env ${ENV_NAME}"
+  # Where something else ran `terraform init`, nothing says with which backend; a second one finds out.
+  [[ -f "${TF_DIR}/${TF_DATA_DIR}/backend" ]] ||
+    die "initialized for ${ENV_NAME} by something else; run: $(shown "${MODULE_DIR}")/scripts/manage.sh init --env ${ENV_NAME}"
   check_backend
 }
 

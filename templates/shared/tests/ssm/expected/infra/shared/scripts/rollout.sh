@@ -86,13 +86,23 @@ steady() {
   return 1
 }
 
-# tell_leftovers: Deployments of another rollout, left behind when infra.yaml changed.
+# tell_leftovers: Deployments of another rollout and an autoscaler, left behind when infra.yaml changed. They go on.
 tell_leftovers() {
-  local deployment
-  for deployment in $(kube get deployments --selector "app.kubernetes.io/name=${NAME}" --output 'jsonpath={.items[*].metadata.name}'); do
-    grep -q "^  name: ${deployment}\$" "${RENDERED}" ||
-      warn "deployment/${deployment} is not in the manifests any more; remove it: kubectl --context ${CONTEXT} --namespace ${NAMESPACE} delete deployment ${deployment}"
+  local object every='{range .items[*]}{.kind}/{.metadata.name} {end}'
+  for object in $(kube get deployments,horizontalpodautoscalers --selector "app.kubernetes.io/name=${NAME}" --output "jsonpath=${every}"); do
+    is_rendered "${object%%/*}" "${object#*/}" ||
+      warn "${object} is not in the manifests any more; remove it: kubectl --context ${CONTEXT} --namespace ${NAMESPACE} delete ${object}"
   done
+}
+
+# is_rendered KIND NAME: the manifests hold it.
+is_rendered() {
+  awk -v kind="$1" -v name="$2" '
+    /^---/ { is = "" }
+    /^kind: / { is = $2 }
+    is == kind && $0 == "  name: " name { found = 1 }
+    END { exit !found }
+  ' "${RENDERED}"
 }
 
 # keep LIVE TRACK…: LIVE serves or is stable; these versions keep the images that they run.
