@@ -220,7 +220,7 @@ describeWithTools([...TERRAFORM, 'aws', 'moto_server'], 'foundation: its life on
           '--query',
           'Parameters[].Name',
         );
-        const empty = ['artifact_bucket', 'dns_zone_id', 'dns_zone_name'];
+        const empty = ['artifact_bucket', 'collector_endpoint', 'dns_zone_id', 'dns_zone_name'];
         expect(names.trim().split(/\s+/).sort()).toEqual(
           CONTRACT.filter((each) => !empty.includes(each)).map(
             (each) => `/mlops/local/plumbing/${each}`,
