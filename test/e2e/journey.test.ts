@@ -278,7 +278,8 @@ describe('a conflict', () => {
 
     const tooEarly = await repo.tool(['resolve', DEPLOYMENT]);
     expect(tooEarly.code).toBe(2);
-    expect(tooEarly.stderr).toContain(`${copy}:58`);
+    const marker = repo.read(copy).split('\n').indexOf('<<<<<<< yours') + 1;
+    expect(tooEarly.stderr).toContain(`${copy}:${marker} `);
 
     repo.write(
       copy,
