@@ -209,16 +209,10 @@ function defaultProblems(schema: ParamSchema, at: Place, top: boolean): Violatio
 function conditionalProblems(schema: ParamSchema, at: Place): Violation[] {
   const { defaults = [], record, prompt, type } = schema;
   const place = (index: number): Place => [...at, 'defaults', index];
-  if (defaults.length > 0) {
-    if (
-      record === true ||
-      prompt !== undefined ||
-      type === 'object' ||
-      schema.default === undefined
-    ) {
-      const expected = 'a `default`, and neither `record` nor `prompt` nor type object';
-      return [wrong([...at, 'defaults'], 'this parameter cannot have several defaults', expected)];
-    }
+  const single = record === true || prompt !== undefined || type === 'object';
+  if (defaults.length > 0 && (single || schema.default === undefined)) {
+    const expected = 'a `default`, and neither `record` nor `prompt` nor type object';
+    return [wrong([...at, 'defaults'], 'this parameter cannot have several defaults', expected)];
   }
   return defaults.flatMap((given, index) => {
     const odd = Object.keys(given).find((key) => key !== 'value' && key !== 'when');
